@@ -1,0 +1,1 @@
+"""C sources for the microcontroller, shipped as package data."""

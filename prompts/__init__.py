@@ -1,0 +1,1 @@
+"""Text for people and for language models, as Jinja2 templates."""

@@ -1,0 +1,86 @@
+"""The op graph that every measurement and the compiler work on, from an architecture or a file.
+
+Operators carry TFLite's builtin names. Shapes are NHWC with the batch dimension (always 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from numpy.typing import NDArray
+
+DTYPE_BYTES = {"int8": 1, "uint8": 1, "bool": 1, "int16": 2, "int32": 4, "float32": 4, "int64": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantization:
+    """real = scale * (q - zero_point); one scale, or one a channel along `axis`."""
+
+    scales: tuple[float, ...]
+    zero_points: tuple[int, ...]
+    axis: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A tensor; `data` is None for activations, and for constants of a graph without weights."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str = "int8"
+    constant: bool = False
+    data: NDArray[Any] | None = field(default=None, compare=False, repr=False)
+    quantization: Quantization | None = None
+
+    @property
+    def elements(self) -> int:
+        """Number of elements."""
+        return prod(self.shape)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of the tensor's data, without alignment."""
+        return self.elements * DTYPE_BYTES[self.dtype]
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One operator; inputs and outputs index `Graph.tensors`, -1 stands for an absent input.
+
+    `options` holds what the kind needs: stride (h, w), dilation (h, w), padding ("SAME"/"VALID"),
+    filter (h, w) for pools, activation (None, "RELU", "RELU6", "RELU_N1_TO_1"), depth_multiplier,
+    alpha, beta, keep_dims, axes.
+    """
+
+    kind: str
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Tensors, operators in execution order, and the indices of the network's inputs/outputs."""
+
+    tensors: tuple[Tensor, ...]
+    ops: tuple[Op, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+    def lifetimes(self) -> dict[int, tuple[int, int]]:
+        """First and last op (inclusive) during which each activation tensor must exist.
+
+        Inputs live from op 0 and outputs to the last op.
+        """
+        last = len(self.ops) - 1
+        lives: dict[int, tuple[int, int]] = dict.fromkeys(self.inputs, (0, 0))
+        for position, op in enumerate(self.ops):
+            for i in (*op.inputs, *op.outputs):
+                if i >= 0 and not self.tensors[i].constant:
+                    lives[i] = (lives[i][0] if i in lives else position, position)
+        lives.update({i: (lives.get(i, (last, last))[0], last) for i in self.outputs})
+        return lives

@@ -1,0 +1,59 @@
+"""Ctrl-C ends the program in time, even while a library computes in native code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+INTERRUPTED = 130
+
+
+@contextmanager
+def stop_within(seconds: float) -> Iterator[None]:
+    """After SIGINT the body has `seconds` to unwind by KeyboardInterrupt; then the process ends.
+
+    Python's own handler runs only between two bytecodes, and a compiler or converter can hold the
+    main thread for many seconds. A watcher thread, woken by the signal itself, keeps the promise;
+    artefacts are written by rename, so an abrupt end leaves none half-written.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    previous = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    finished = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(reader, finished, seconds), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        signal.set_wakeup_fd(previous)
+        writer.close()
+        watcher.join()
+        reader.close()
+
+
+def _watch(reader: socket.socket, finished: threading.Event, seconds: float) -> None:
+    """Wait for SIGINT among the signals announced on `reader`, then for the body to end."""
+    while received := reader.recv(64):
+        if signal.SIGINT in received:
+            if not finished.wait(seconds):
+                _end_children()
+                os._exit(INTERRUPTED)
+            return
+
+
+def _end_children() -> None:
+    """Compilers and emulators that we started must not outlive us."""
+    import psutil
+
+    children = psutil.Process().children(recursive=True)
+    for child in children:
+        child.kill()
+    psutil.wait_procs(children, timeout=0.3)

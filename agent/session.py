@@ -1,0 +1,31 @@
+"""Runs one command: the one place that prints errors and turns them into exit codes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from agent.interrupt import INTERRUPTED, stop_within
+from agent.screen import Screen
+from tools.errors import TinysmithError
+
+Command = Callable[[argparse.Namespace, Screen], int]
+
+GRACE_S = 1.5
+
+
+def run_command(command: Command, arguments: argparse.Namespace) -> int:
+    """Run `command`; a user's mistake becomes a sentence, a bug keeps its traceback."""
+    screen = Screen(json=getattr(arguments, "json", False))
+    try:
+        with stop_within(GRACE_S):
+            return command(arguments, screen)
+    except TinysmithError as error:
+        screen.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        screen.warn("Stopped. What was finished is kept.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has left; nobody is there to be told.
+        return 0

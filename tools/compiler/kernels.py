@@ -1,0 +1,247 @@
+"""One call of the engine for each operator, with every constant it needs.
+
+Sources of the constants: the operators' Prepare functions in tensorflow/lite/micro/kernels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.compiler.layer import Layer
+from tools.compiler.quantization import (
+    INT8,
+    activation_range,
+    input_radius,
+    quantize_multiplier,
+)
+from tools.compiler.shapes import (
+    broadcast_strides,
+    four_dimensions,
+    mean_axes,
+    paddings,
+    window_padding,
+)
+from tools.compiler.support import COPIES
+from tools.compiler.tables import UNARY, lookup_table
+
+_ADD_HEADROOM_BITS = 20  # as in firmware/engine/elementwise.c
+_SOFTMAX_INTEGER_BITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call `function(arguments..., inputs..., output)` of the engine.
+
+    `struct` is the C type of a constant made of `fields`; a field is a number, a list of numbers,
+    a nested struct, or an array that is stored with the weights.
+    """
+
+    function: str
+    struct: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    table: NDArray[np.int8] | None = None
+    inputs: int = 1
+
+
+def engine_call(layer: Layer) -> Call:
+    """The call that computes `layer`, which must have passed `check_supported`."""
+    return _CALLS[layer.op.kind](layer)
+
+
+def _window(layer: Layer, kernel: tuple[int, int]) -> dict[str, int]:
+    """The engine_window of a convolution or pool."""
+    stride = layer.op.options["stride"]
+    dilation = layer.op.options.get("dilation", (1, 1))
+    source, result = layer.inputs[0].shape, layer.output.shape
+    top, left = (
+        window_padding(source[i + 1], kernel[i], stride[i], dilation[i], result[i + 1])
+        for i in range(2)
+    )
+    names = ("height", "width", "channels")
+    return {
+        **{f"input_{name}": n for name, n in zip(names, source[1:], strict=True)},
+        **{f"output_{name}": n for name, n in zip(names, result[1:], strict=True)},
+        **{f"kernel_{name}": n for name, n in zip(names[:2], kernel, strict=True)},
+        **{f"stride_{name}": n for name, n in zip(names[:2], stride, strict=True)},
+        **{f"dilation_{name}": n for name, n in zip(names[:2], dilation, strict=True)},
+        "padding_top": top,
+        "padding_left": left,
+    }
+
+
+def _range(layer: Layer) -> dict[str, int]:
+    """Limits of the output under the fused activation."""
+    minimum, maximum = activation_range(
+        layer.op.options.get("activation"),
+        layer.scale(layer.output),
+        layer.zero_point(layer.output),
+    )
+    return {"minimum": minimum, "maximum": maximum}
+
+
+def _zero_points(layer: Layer) -> dict[str, int]:
+    return {
+        "input_zero_point": layer.zero_point(layer.inputs[0]),
+        "output_zero_point": layer.zero_point(layer.output),
+    }
+
+
+def _weights(layer: Layer, channels: int) -> dict[str, Any]:
+    """Weights, bias, and a multiplier for each output channel."""
+    weights = layer.inputs[1]
+    scales = weights.quantization.scales if weights.quantization else ()
+    factor, divisor = layer.scale(layer.inputs[0]), layer.scale(layer.output)
+    if len(scales) == 1 and layer.op.kind == "FULLY_CONNECTED":
+        # The reference multiplies these two scales in single precision, and only here.
+        reals = [float(np.float32(factor) * np.float32(scales[0])) / divisor]
+    else:
+        reals = [factor * scale / divisor for scale in scales]
+    pairs = np.array([quantize_multiplier(real) for real in reals])
+    pairs = np.broadcast_to(pairs, (channels, 2))
+    bias = layer.inputs[2].data if len(layer.inputs) > 2 else None
+    return {
+        "weights": weights.data,
+        "bias": np.zeros(channels, np.int32) if bias is None else bias,
+        "multipliers": pairs[:, 0].astype(np.int32),
+        "shifts": pairs[:, 1].astype(np.int8),
+    }
+
+
+def _conv(layer: Layer) -> Call:
+    _, height, width, channels = layer.inputs[1].shape
+    if layer.op.kind == "CONV_2D":
+        channels = layer.inputs[1].shape[0]
+    fields = {
+        "window": _window(layer, (height, width)),
+        "depth_multiplier": channels // layer.inputs[0].shape[-1],
+        **_zero_points(layer),
+        **_range(layer),
+        **_weights(layer, channels),
+    }
+    if layer.op.kind == "CONV_2D":
+        del fields["depth_multiplier"]
+    return Call(f"engine_{layer.op.kind.lower()}", "engine_conv", fields)
+
+
+def _dense(layer: Layer) -> Call:
+    outputs, inputs = layer.inputs[1].shape
+    fields = {
+        "rows": layer.inputs[0].elements // inputs,
+        "input_depth": inputs,
+        "output_depth": outputs,
+        **_zero_points(layer),
+        **_range(layer),
+        **_weights(layer, outputs),
+    }
+    return Call("engine_fully_connected", "engine_dense", fields)
+
+
+def _pair(name: str, real: float) -> dict[str, int]:
+    """`real` as the two fields <name>multiplier and <name>shift, either of which may be suffixed."""
+    multiplier, shift = quantize_multiplier(real)
+    return {name.format("multiplier"): multiplier, name.format("shift"): shift}
+
+
+def _binary(layer: Layer) -> Call:
+    first, second = layer.inputs
+    scale1, scale2, scale = (layer.scale(t) for t in (first, second, layer.output))
+    if layer.op.kind == "ADD":
+        twice = 2 * max(scale1, scale2)
+        multipliers = {
+            **_pair("{}1", scale1 / twice),
+            **_pair("{}2", scale2 / twice),
+            **_pair("output_{}", twice / ((1 << _ADD_HEADROOM_BITS) * scale)),
+        }
+    else:
+        multipliers = _pair("output_{}", scale1 * scale2 / scale)
+    fields = {
+        "shape": four_dimensions(layer.output.shape),
+        "strides1": broadcast_strides(first.shape),
+        "strides2": broadcast_strides(second.shape),
+        "zero_point1": layer.zero_point(first),
+        "zero_point2": layer.zero_point(second),
+        "output_zero_point": layer.zero_point(layer.output),
+        **multipliers,
+        **_range(layer),
+    }
+    return Call(f"engine_{layer.op.kind.lower()}", "engine_binary", fields, inputs=2)
+
+
+def _pool(layer: Layer) -> Call:
+    fields = {"window": _window(layer, layer.op.options["filter"]), **_range(layer)}
+    return Call(f"engine_{layer.op.kind.lower()}", "engine_pool", fields)
+
+
+def _mean(layer: Layer) -> Call:
+    outer, count, inner = mean_axes(layer)
+    source, result = layer.inputs[0], layer.output
+    fields = {"outer": outer, "count": count, "inner": inner, "rescale": 0}
+    same = layer.zero_point(source) == layer.zero_point(result)
+    if not (same and layer.scale(source) == layer.scale(result)):
+        multiplier, shift = quantize_multiplier(layer.scale(source) / layer.scale(result))
+        # The division by count goes into the multiplier, as far as its 31 bits allow.
+        extra = min(count.bit_length() - 1, 32, 31 + shift)
+        fields |= {"rescale": 1, **_zero_points(layer)}
+        fields |= {"multiplier": (multiplier << extra) // count, "shift": shift - extra}
+    return Call("engine_mean", "engine_mean_axes", fields)
+
+
+def _softmax(layer: Layer) -> Call:
+    source = layer.inputs[0]
+    # beta is single precision in the file, the product double.
+    real = float(np.float32(layer.op.options["beta"])) * layer.scale(source)
+    real = min(real * 2 ** (31 - _SOFTMAX_INTEGER_BITS), 2**31 - 1.0)
+    multiplier, shift = quantize_multiplier(real)
+    fields = {
+        "rows": source.elements // source.shape[-1],
+        "depth": source.shape[-1],
+        "multiplier": multiplier,
+        "shift": shift,
+        "minimum_difference": -input_radius(_SOFTMAX_INTEGER_BITS, shift),
+    }
+    return Call("engine_softmax", "engine_softmax_rows", fields)
+
+
+def _pad(layer: Layer) -> Call:
+    amounts = paddings(layer) or []
+    amounts = [(0, 0)] * (4 - len(amounts)) + amounts
+    value = layer.zero_point(layer.output)
+    if len(layer.inputs) == 3 and layer.inputs[2].data is not None:
+        value = int(layer.inputs[2].data.reshape(-1)[0])
+    fields = {
+        "input_shape": four_dimensions(layer.inputs[0].shape),
+        "before": tuple(before for before, _ in amounts),
+        "after": tuple(after for _, after in amounts),
+        "value": min(max(value, INT8[0]), INT8[1]),
+    }
+    return Call("engine_pad", "engine_padding", fields)
+
+
+def _unary(layer: Layer) -> Call:
+    return Call("engine_lookup", table=lookup_table(layer))
+
+
+def _copy(_: Layer) -> Call:
+    return Call("memcpy")
+
+
+_CALLS: dict[str, Callable[[Layer], Call]] = {
+    "CONV_2D": _conv,
+    "DEPTHWISE_CONV_2D": _conv,
+    "FULLY_CONNECTED": _dense,
+    "ADD": _binary,
+    "MUL": _binary,
+    "AVERAGE_POOL_2D": _pool,
+    "MAX_POOL_2D": _pool,
+    "MEAN": _mean,
+    "SOFTMAX": _softmax,
+    "PAD": _pad,
+    "PADV2": _pad,
+    **dict.fromkeys(UNARY, _unary),
+    **dict.fromkeys(COPIES, _copy),
+}

@@ -1,0 +1,72 @@
+"""TensorFlow without its noise: imported late, on the CPU, its C++ log kept for when it fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from tools.errors import ConversionError
+
+_LOG_LINES = 15
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Everything written to the process's stdout and stderr is held back while inside.
+
+    TensorFlow logs from C++ and prints from Python, past `sys.stderr`, so the file descriptors
+    themselves are turned away. An exception that passes through carries the log's last lines.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = os.dup(1), os.dup(2)
+    with tempfile.TemporaryFile() as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # third parties' own deprecations
+                yield
+        except Exception as error:
+            error.add_note(_tail(log.fileno()))
+            raise
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for target, copy in zip((1, 2), saved, strict=True):
+                os.dup2(copy, target)
+                os.close(copy)
+
+
+def import_tensorflow() -> ModuleType:
+    """The tensorflow module, silent and without accelerators (8 to 10 s the first time).
+
+    Raises ConversionError when it cannot be imported.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        with quiet():
+            import tensorflow
+
+            # Its log level is its own affair; hiding devices leaves torch's view of them alone.
+            tensorflow.config.set_visible_devices([], "GPU")
+            tensorflow.get_logger().setLevel("ERROR")
+    except ImportError as error:
+        raise ConversionError(
+            f"TensorFlow, which converts networks, cannot be imported: {error}",
+            "Run `make setup` again.",
+        ) from error
+    module: ModuleType = tensorflow
+    return module
+
+
+def _tail(descriptor: int) -> str:
+    """The last lines of what was written to `descriptor`, from its start on."""
+    size = os.fstat(descriptor).st_size
+    text = os.pread(descriptor, size, 0).decode(errors="replace")
+    return "\n".join(text.splitlines()[-_LOG_LINES:])

@@ -1,0 +1,250 @@
+"""Full training of one architecture, and the short training that ranks candidates."""
+
+from __future__ import annotations
+
+import math
+import platform
+import time
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tools.architecture import Architecture
+from tools.data.dataset import Dataset, Split
+from tools.errors import ArchitectureError
+from tools.network import build_torch
+from tools.reporter import Reporter, Silent
+from tools.train.augment import may_flip
+from tools.train.loop import Images, Loop, ShouldStop, Step, accuracy, seconds_left
+from tools.train.recipe import Recipe
+from tools.train.record import Network, ProxyResult, TrainingError, TrainingRecord
+from tools.units import format_percent
+
+_REPORT_EVERY_S = 0.1
+_SILENT = Silent()
+
+
+def train(
+    architecture: Architecture,
+    dataset: Dataset,
+    recipe: Recipe,
+    reporter: Reporter = _SILENT,
+    seed: int = 0,
+    should_stop: ShouldStop = lambda: False,
+    folder: Path | None = None,
+) -> Network:
+    """Train `architecture` on `dataset`; the same seed gives the same weights on a CPU.
+
+    `should_stop` is asked after every batch; then what was reached so far is returned. The best
+    weights so far, by validation accuracy, are always in `folder`; the test images are touched
+    once, at the end. Raises ArchitectureError when images and architecture do not fit, and
+    TrainingError when the loss is no number or no epoch was finished.
+    """
+    _check_fit(architecture, dataset)
+    run = _Run(architecture, dataset, recipe, reporter, seed, should_stop, folder)
+    return run.train()
+
+
+def proxy_train(
+    architecture: Architecture,
+    dataset: Dataset,
+    recipe: Recipe,
+    seed: int = 0,
+    should_stop: ShouldStop = lambda: False,
+) -> ProxyResult:
+    """Train briefly on a part of the training images and score on the validation images.
+
+    A loss that is no number ends it with accuracy 0 and `diverged`. Raises ArchitectureError when
+    images and architecture do not fit.
+    """
+    _check_fit(architecture, dataset)
+    started, device = time.monotonic(), _device()
+    loop = _loop(architecture, dataset, recipe, seed, device)
+    images, diverged, stopped = 0, False, False
+    for step in loop.steps():
+        images, diverged, stopped = step.images, not math.isfinite(step.loss), should_stop()
+        if diverged or stopped:
+            break
+    reached = None
+    if not diverged:
+        reached = accuracy(loop.module, Images.of(dataset.val, device), should_stop)
+    return ProxyResult(
+        accuracy=reached or 0.0,
+        seconds=time.monotonic() - started,
+        images=images,
+        epochs=loop.epochs,
+        diverged=diverged,
+        stopped=stopped or (reached is None and not diverged),
+    )
+
+
+@dataclass
+class _Run:
+    """One full training: the loop's steps turned into epochs, figures and a record."""
+
+    architecture: Architecture
+    dataset: Dataset
+    recipe: Recipe
+    reporter: Reporter
+    seed: int
+    should_stop: ShouldStop
+    folder: Path | None
+    losses: list[float] = field(default_factory=list)
+    val_accuracies: list[float] = field(default_factory=list)
+    weights: dict[str, Tensor] = field(default_factory=dict)
+    stopped: bool = False
+    images: int = 0
+
+    def train(self) -> Network:
+        """Walk all steps, then touch the test images once."""
+        self.started, self.reported = time.monotonic(), 0.0
+        self.device = _device()
+        self.loop = _loop(self.architecture, self.dataset, self.recipe, self.seed, self.device)
+        self.val = Images.of(self.dataset.val, self.device)
+        running: list[float] = []
+        for step in self.loop.steps():
+            running.append(step.loss)
+            self._check_loss(step)
+            self.images = step.images
+            self._report(step, running)
+            if step.done % self.loop.steps_per_epoch == 0:
+                self._finish_epoch(running)
+                running.clear()
+            if self.stopped or self.should_stop():
+                self.stopped = True
+                break
+        return self._result()
+
+    def _check_loss(self, step: Step) -> None:
+        if not math.isfinite(step.loss):
+            raise TrainingError(
+                f"Training diverged in epoch {step.epoch + 1}: the loss is {step.loss}.",
+                "Lower the learning rate.",
+            )
+
+    def _report(self, step: Step, running: list[float]) -> None:
+        now = time.monotonic()
+        if now - self.reported < _REPORT_EVERY_S and step.done != step.total:
+            return
+        self.reported = now
+        pace = step.images / max(now - self.started, 1e-9)
+        best = format_percent(max(self.val_accuracies)) if self.val_accuracies else "–"
+        left = seconds_left(self.started, step.done, step.total)
+        figures = (
+            f"epoch {step.epoch + 1}/{self.loop.epochs}  loss {np.mean(running):.3f}  "
+            f"acc {best}  {pace:,.0f} images/s  {left:.0f} s left"
+        )
+        self.reporter.progress("train", step.done, step.total, figures)
+
+    def _finish_epoch(self, losses: list[float]) -> None:
+        """Score on the validation images; keep the weights and save them if they are the best."""
+        reached = accuracy(self.loop.module, self.val, self.should_stop)
+        if reached is None:
+            self.stopped = True
+            return
+        self.losses.append(float(np.mean(losses)))
+        self.val_accuracies.append(reached)
+        # Later weights win a tie: the learning rate was lower.
+        if reached >= max(self.val_accuracies):
+            state = self.loop.module.state_dict()
+            self.weights = {
+                name: value.detach().cpu().clone(memory_format=torch.contiguous_format)
+                for name, value in state.items()
+            }
+            if self.folder:
+                self._network(test_accuracy=None).save(self.folder)
+
+    def _result(self) -> Network:
+        if not self.weights:
+            raise TrainingError(
+                "Training was stopped before its first epoch was finished.",
+                "Let it run longer, or train on fewer images.",
+            )
+        test_accuracy = None
+        if not self.stopped:
+            self.loop.module.load_state_dict(self.weights)
+            test = Images.of(self.dataset.test, self.device)
+            test_accuracy = accuracy(self.loop.module, test, self.should_stop)
+        network = self._network(test_accuracy)
+        if self.folder:
+            network.save(self.folder)
+        return network
+
+    def _network(self, test_accuracy: float | None) -> Network:
+        seconds = time.monotonic() - self.started
+        best = max(self.val_accuracies)
+        record = TrainingRecord(
+            dataset=self.dataset.name,
+            dataset_digest=self.dataset.digest,
+            recipe=self.recipe,
+            seed=self.seed,
+            epochs_asked=self.loop.epochs,
+            epochs_done=len(self.val_accuracies),
+            batch_size=self.loop.batch_size,
+            train_losses=tuple(self.losses),
+            val_accuracies=tuple(self.val_accuracies),
+            best_epoch=len(self.val_accuracies) - self.val_accuracies[::-1].index(best),
+            val_accuracy=best,
+            test_accuracy=test_accuracy,
+            stopped=self.stopped,
+            seconds=seconds,
+            images_per_second=self.images / max(seconds, 1e-9),
+            device=str(self.device),
+            versions=_versions(),
+        )
+        return Network(self.architecture, record, self.weights)
+
+
+def _loop(
+    architecture: Architecture,
+    dataset: Dataset,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
+) -> Loop:
+    """A loop whose weights, order and augmentation all follow from `seed`."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        module = build_torch(architecture)
+    split = _part(dataset.train, recipe.train_images, seed)
+    return Loop(
+        module=module.to(device, memory_format=torch.channels_last),  # type: ignore[call-overload]
+        train=Images.of(split, device),
+        recipe=recipe,
+        flip=recipe.flip and may_flip(dataset.classes),
+        generator=torch.Generator().manual_seed(seed),
+    )
+
+
+def _part(split: Split, most: int | None, seed: int) -> Split:
+    """At most `most` images of `split`, drawn at random."""
+    if most is None or most >= len(split):
+        return split
+    chosen = np.random.default_rng(seed).permutation(len(split))[:most]
+    return split.take(np.sort(chosen))
+
+
+def _check_fit(architecture: Architecture, dataset: Dataset) -> None:
+    """The images must have the architecture's size, channels and classes."""
+    have = (dataset.resolution, dataset.channels, len(dataset.classes))
+    want = (architecture.resolution, architecture.input_channels, architecture.classes)
+    if have != want:
+        raise ArchitectureError(
+            f"The architecture takes {want[0]}x{want[0]} images of {want[1]} channels in {want[2]} "
+            f"classes; the data set {dataset.name} has {have[0]}x{have[0]}, {have[1]}, {have[2]}.",
+            "Resize the data set, or change the architecture.",
+        )
+
+
+def _device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in ("tinysmith", "torch", "numpy")} | {
+        "python": platform.python_version()
+    }

@@ -1,0 +1,32 @@
+"""Neural architecture search under limits: space, proposers, archive, front and loop."""
+
+from tools.search.archive import Archive
+from tools.search.candidate import Candidate, FootprintSummary, ProxyResult, architecture_id
+from tools.search.evolution import EvolutionProposer
+from tools.search.limits import Limits, violations
+from tools.search.loop import Budget, SearchResult, search
+from tools.search.pareto import hypervolume, pareto_front, select
+from tools.search.proposer import Proposer
+from tools.search.screen import Screen, Screening
+from tools.search.space import SearchSpace
+
+__all__ = [
+    "Archive",
+    "Budget",
+    "Candidate",
+    "EvolutionProposer",
+    "FootprintSummary",
+    "Limits",
+    "Proposer",
+    "ProxyResult",
+    "Screen",
+    "Screening",
+    "SearchResult",
+    "SearchSpace",
+    "architecture_id",
+    "hypervolume",
+    "pareto_front",
+    "search",
+    "select",
+    "violations",
+]

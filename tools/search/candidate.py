@@ -1,0 +1,76 @@
+"""One design that the search looked at: what it costs, and what training it briefly showed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.architecture import Architecture
+from tools.footprint import Footprint
+
+
+class ProxyResult(Protocol):
+    """What a brief training returns; the training room has the class."""
+
+    @property
+    def accuracy(self) -> float:
+        """Fraction of validation images that are classified correctly."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that the training took."""
+        ...
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FootprintSummary(_Frozen):
+    """The totals of a footprint, without its layers; bytes are by runtime."""
+
+    macs: int
+    parameters: int
+    sram_bytes: dict[str, int]
+    flash_bytes: dict[str, int]
+    peak_op: str
+
+    @classmethod
+    def of(cls, footprint: Footprint) -> FootprintSummary:
+        """The totals of `footprint`."""
+        return cls(
+            macs=footprint.macs,
+            parameters=footprint.parameters,
+            sram_bytes=footprint.sram_bytes,
+            flash_bytes=footprint.flash_bytes,
+            peak_op=footprint.peak_op,
+        )
+
+
+class Candidate(_Frozen):
+    """A design, rejected by the limits (with the reason) or trained (with its accuracy).
+
+    `accuracy` is the proxy training's, a fraction; `seconds` is what that training took.
+    """
+
+    id: str
+    architecture: Architecture
+    footprint: FootprintSummary
+    status: Literal["rejected", "trained"]
+    proposer: str
+    reason: str = ""
+    accuracy: float | None = None
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Proxy accuracy, 0 for a rejected design."""
+        return self.accuracy or 0.0
+
+
+def architecture_id(architecture: Architecture) -> str:
+    """The first 16 hex digits of the SHA-256 of the architecture as JSON."""
+    return hashlib.sha256(architecture.model_dump_json().encode()).hexdigest()[:16]

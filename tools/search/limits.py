@@ -1,0 +1,90 @@
+"""What a network may cost at most (and at least), and the words for what breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tools.search.candidate import FootprintSummary
+from tools.units import format_bytes, format_count
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits on the network alone, for one runtime; None: no limit. Bytes and MACs.
+
+    `reserved_sram_bytes` is what the firmware around the network needs (stack, serial buffers):
+    it counts against `sram_bytes` together with the network's own memory.
+    """
+
+    sram_bytes: int | None = None
+    flash_bytes: int | None = None
+    macs: int | None = None
+    macs_min: int | None = None
+    runtime: str = "aot"
+    reserved_sram_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One limited quantity: how to read it from limits and footprint, and how to write it."""
+
+    name: str
+    sentence_name: str
+    limit: Callable[[Limits], int | None]
+    used: Callable[[FootprintSummary, Limits], int]
+    text: Callable[[int], str]
+
+
+def _sram_used(footprint: FootprintSummary, limits: Limits) -> int:
+    return footprint.sram_bytes[limits.runtime] + limits.reserved_sram_bytes
+
+
+RESOURCES = (
+    Resource(
+        "SRAM", "of SRAM", lambda limits: limits.sram_bytes,
+        _sram_used, format_bytes,
+    ),
+    Resource(
+        "flash", "of flash", lambda limits: limits.flash_bytes,
+        lambda footprint, limits: footprint.flash_bytes[limits.runtime], format_bytes,
+    ),
+    Resource(
+        "MACs", "MACs", lambda limits: limits.macs,
+        lambda footprint, limits: footprint.macs, format_count,
+    ),
+)  # fmt: skip
+
+
+def violations(footprint: FootprintSummary, limits: Limits) -> list[str]:
+    """What `footprint` breaks, each as ``SRAM 71.2 KB > 64 KB at stage1_layer0_expand``."""
+    broken = []
+    for resource in RESOURCES:
+        limit, used = resource.limit(limits), resource.used(footprint, limits)
+        if limit is not None and used > limit:
+            place = f" at {footprint.peak_op}" if resource.name == "SRAM" else ""
+            broken.append(f"{resource.name} {_compare(resource, used, '>', limit)}{place}")
+    if limits.macs_min is not None and footprint.macs < limits.macs_min:
+        broken.append(f"MACs {_compare(RESOURCES[2], footprint.macs, '<', limits.macs_min)}")
+    return broken
+
+
+def excess(footprint: FootprintSummary, limits: Limits) -> float:
+    """Sum of the relative violations; 0 when `footprint` meets every limit."""
+    total = 0.0
+    for resource in RESOURCES:
+        limit = resource.limit(limits)
+        if limit is not None:
+            used = resource.used(footprint, limits)
+            total += max(0.0, (used - limit) / max(limit, 1))
+    if limits.macs_min is not None:
+        total += max(0.0, (limits.macs_min - footprint.macs) / max(limits.macs_min, 1))
+    return total
+
+
+def _compare(resource: Resource, used: int, sign: str, limit: int) -> str:
+    """Both figures, to the last unit where rounding would make them look equal."""
+    left, right = resource.text(used), resource.text(limit)
+    if left == right:
+        left, right = f"{used:,}", f"{limit:,}"
+    return f"{left} {sign} {right}"

@@ -1,0 +1,96 @@
+"""The first generation: a few hundred designs are measured, and those worth training are kept.
+
+With a budget of a handful of trainings the first designs decide the result, so they are spread
+over the MACs limit, from a tenth of it to nearly all, instead of being drawn blindly.
+"""
+
+from __future__ import annotations
+
+from math import log, sqrt
+
+import numpy as np
+
+from tools.architecture import Architecture
+from tools.footprint import measure
+from tools.search.candidate import FootprintSummary
+from tools.search.limits import Limits, violations
+from tools.search.sampling import sample
+from tools.search.screen import Screen, Screening
+from tools.search.smallest import smallest_admitted
+from tools.search.space import SearchSpace
+
+ATTEMPTS = 240
+LOWEST_SHARE, HIGHEST_SHARE = 0.1, 0.95
+"""Shares of the MACs limit that the smallest and the largest of the first designs aim at."""
+_FITTING_STEPS = 4
+
+
+def first_designs(
+    space: SearchSpace, screen: Screen, count: int, rng: np.random.Generator, proposer: str
+) -> list[Screening]:
+    """Up to `count` designs that meet the limits, most MACs first.
+
+    Raises LimitError when not even the smallest design of `space` meets them.
+    """
+    limits = screen.limits
+    aims = _aims(limits.macs, limits.macs_min, count) if limits.macs else []
+    pool: dict[str, Screening] = {}
+    for attempt in range(ATTEMPTS):
+        aim = aims[attempt % count] if aims else None
+        design = _fit(space, sample(space, rng), limits, aim)
+        screening = screen.admit(design, proposer)
+        if screening.admitted:
+            pool[screening.id] = screening
+    if not pool:
+        return smallest_admitted(space, limits, screen)[:count]
+    if not aims:
+        usual = float(np.percentile([one.footprint.macs for one in pool.values()], 90))
+        aims = _aims(int(usual), limits.macs_min, count)
+    return _spread(list(pool.values()), aims)
+
+
+def _aims(most: int, least: int | None, count: int) -> list[float]:
+    """`count` numbers of MACs at equal ratios, the largest first."""
+    lowest = max(LOWEST_SHARE * most, least or 1)
+    return [float(aim) for aim in np.geomspace(max(HIGHEST_SHARE * most, lowest), lowest, count)]
+
+
+def _fit(
+    space: SearchSpace, design: Architecture, limits: Limits, aim: float | None
+) -> Architecture:
+    """`design` with its widths changed until it has about `aim` MACs and the memory suffices."""
+    for _ in range(_FITTING_STEPS):
+        footprint = FootprintSummary.of(measure(design))
+        broken = violations(footprint, limits)
+        if aim and not 0.75 * aim <= footprint.macs <= 1.05 * aim:
+            factor = min(2.0, max(0.5, sqrt(0.95 * aim / footprint.macs)))
+        elif any(not reason.startswith("MACs") for reason in broken):
+            factor = 0.7
+        else:
+            break
+        resized = space.scaled(design, factor)
+        if resized == design:
+            break
+        design = resized
+    return design
+
+
+def _spread(pool: list[Screening], aims: list[float]) -> list[Screening]:
+    """For each aim the most promising design near it, none taken twice."""
+    chosen: list[Screening] = []
+    left = {one.id: one for one in pool}
+    for aim in aims:
+        if left:
+            best = max(left.values(), key=lambda one: (_promise(one, aim), one.id))
+            chosen.append(left.pop(best.id))
+    return sorted(chosen, key=lambda one: -one.footprint.macs)
+
+
+def _promise(one: Screening, aim: float) -> float:
+    """A prior, overruled by training: near the aim, residual, wide enough for the classes."""
+    architecture = one.architecture
+    stages = architecture.blocks
+    features = architecture.head_channels or stages[-1].output_channels
+    residual = sum(stage.skip_op == "residual" for stage in stages) / len(stages)
+    narrow = min(0.0, log(features / (2.0 * architecture.classes)))
+    return -2.0 * abs(log(one.footprint.macs / aim)) + 0.5 * residual + 0.5 * narrow

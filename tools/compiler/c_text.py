@@ -87,5 +87,6 @@ def _value(value: Any, indent: int) -> str:
 
 
 def comment(text: str) -> str:
-    """`text` as a comment: names from a file cannot end it."""
-    return f"/* {re.sub(r'[^A-Za-z0-9_.:/ ,>x-]', '_', text).replace('/*', '/_').replace('*/', '_/')} */"
+    """`text` as a comment: names from a file may hold anything, so they cannot end it."""
+    plain = re.sub(r"[^A-Za-z0-9_.:/ ,>-]", "_", text)
+    return f"/* {plain.replace('//', '/_')} */"

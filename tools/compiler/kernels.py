@@ -142,7 +142,7 @@ def _dense(layer: Layer) -> Call:
 
 
 def _pair(name: str, real: float) -> dict[str, int]:
-    """`real` as the two fields <name>multiplier and <name>shift, either of which may be suffixed."""
+    """`real` as two fields; `name` is a pattern for "multiplier" and "shift", such as "{}1"."""
     multiplier, shift = quantize_multiplier(real)
     return {name.format("multiplier"): multiplier, name.format("shift"): shift}
 

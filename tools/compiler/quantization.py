@@ -58,8 +58,8 @@ def clamp(value: int, limits: tuple[int, int] = INT8) -> int:
 
 def high_multiply(a: int, b: int, bits: int = 31) -> int:
     """a * b / 2^bits to nearest, halves away from zero, saturated."""
-    if a == b == -(2**bits):
-        return 2**bits - 1
+    if a == b == -(1 << bits):
+        return (1 << bits) - 1
     product = a * b
     nudge = 1 << (bits - 1)
     return _truncate(product + nudge if product >= 0 else product + 1 - nudge, bits)
@@ -72,7 +72,7 @@ def _truncate(value: int, bits: int) -> int:
 
 def truncated_high_multiply(a: int, b: int, bits: int) -> int:
     """a * b / 2^bits toward zero, saturated."""
-    return 2**bits - 1 if a == b == -(2**bits) else _truncate(a * b, bits)
+    return (1 << bits) - 1 if a == b == -(1 << bits) else _truncate(a * b, bits)
 
 
 def rounding_shift(value: int, exponent: int) -> int:

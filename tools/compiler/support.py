@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
+import numpy as np
+
 from tools.compiler.layer import HINT, Layer
 from tools.compiler.shapes import broadcast_shape, mean_axes, padded, paddings, window_output
 from tools.compiler.tables import UNARY, hard_swish_multipliers
@@ -158,8 +160,6 @@ def _check_unary(layer: Layer) -> None:
         good = layer.zero_point(layer.output) == -128
         _require(layer, good, "its output does not have the zero point -128")
     if layer.op.kind == "HARD_SWISH":
-        import numpy as np
-
         scales = (np.float32(layer.scale(t)) for t in (layer.inputs[0], layer.output))
         (_, exponent), _ = hard_swish_multipliers(*scales)
         _require(layer, exponent <= 0, "its output scale is too small")

@@ -132,10 +132,7 @@ def _hard_swish(_: Layer, scales: _Scales) -> _Byte:
         fine = (q - scales.input_zero) << 7
         part = _saturating_shift(fine, exponent - 1) if exponent > 0 else fine
         part = high_multiply(part, multiplier, 15)
-        if exponent > 0:
-            part = _saturating_shift(part, 1)
-        else:
-            part = rounding_shift(part, -exponent)
+        part = _saturating_shift(part, 1) if exponent > 0 else rounding_shift(part, -exponent)
         part = (part + 2**15) >> 1
         product = truncated_high_multiply(part, high_multiply(fine, out_multiplier, 15), 15)
         return rounding_shift(product, -out_exponent) + scales.output_zero

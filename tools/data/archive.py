@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tools.data.dataset import Split
 from tools.data.pixels import as_images, brightest_float
+from tools.data.resizing import centre_square
 from tools.data.source import Content, Source, fingerprint
 from tools.errors import DataError
 from tools.reporter import Reporter
@@ -86,7 +87,7 @@ def _as_labels(raw: NDArray[Any], name: str) -> NDArray[np.int64]:
             f"{name} has type {raw.dtype} and {raw.size} values; labels are integers.",
             "Give one class number for each image.",
         )
-    if raw.shape not in ((len(raw),), (len(raw), 1)):
+    if raw.ndim == 0 or raw.shape not in ((len(raw),), (len(raw), 1)):
         raise DataError(
             f"{name} has shape {raw.shape}; labels have one number for each image.",
             "Use argmax where they are one-hot.",
@@ -110,6 +111,8 @@ def _classes(
             f"classes has {len(names)} names, but y_train has {len(values)} different labels.",
             "Give one name for each label, in ascending order.",
         )
+    if names.dtype.kind == "S":
+        names = np.char.decode(names, "utf-8", "replace")
     return values, tuple(str(name) for name in names.tolist())
 
 
@@ -145,8 +148,6 @@ def _check_shapes(splits: dict[str, Split]) -> None:
 
 def _squared(content: Content, reporter: Reporter) -> Content:
     """Oblong images cropped around their centre, which is reported."""
-    from tools.data.resizing import centre_square
-
     height, width = content.train.images.shape[1:3]
     if height == width:
         return content
@@ -154,7 +155,7 @@ def _squared(content: Content, reporter: Reporter) -> Content:
     reporter.note(f"Images of {height}×{width} are cropped around their centre to {side}×{side}.")
 
     def crop(split: Split) -> Split:
-        return Split(np.ascontiguousarray(centre_square(split.images)), split.labels)
+        return Split(centre_square(split.images), split.labels)
 
     val, test = (part and crop(part) for part in (content.val, content.test))
     return Content(content.classes, crop(content.train), val, test)

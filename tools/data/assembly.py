@@ -62,7 +62,7 @@ def _warn_of_copies(train: Split, val: Split, test: Split, reporter: Reporter) -
         if copies:
             reporter.warn(
                 f"{copies:,} of {len(split):,} {title} images are exact copies of images in "
-                f"an earlier split; accuracy on them says little."
+                f"an earlier split: the network has seen them."
             )
         seen.update(digests)
 

@@ -69,7 +69,7 @@ def find_binary(folder: Path, variant: Variant) -> Source | None:
 
 def _read(folder: Path, variant: Variant, _: Reporter) -> Content:
     """Both splits and the names of the classes."""
-    text = (folder / variant.class_file).read_text(encoding="utf-8")
+    text = (folder / variant.class_file).read_text(encoding="utf-8", errors="replace")
     classes = tuple(line.strip() for line in text.splitlines() if line.strip())
     parts = [_records(folder / name, variant, classes) for name in variant.train_files]
     train = Split(

@@ -32,17 +32,14 @@ _LARGE_FILE_BYTES = 32 * 1024  # below this, threads cost more than they gain
 def find_folder(folder: Path) -> Source | None:
     """The images of ``train/<class>/*`` or ``<class>/*`` in `folder`; None where there are none.
 
-    Raises DataError when a class has no training images or a folder cannot be read.
+    Raises DataError when a class has no training images, OSError when a folder cannot be read.
     """
     if not folder.is_dir():
         return None
-    try:
-        listing = list_images(folder)
-        if listing is None:
-            return None
-        key = fingerprint(_READER, folder, [file.path for file in listing.files])
-    except OSError as error:
-        raise DataError(f"{folder} cannot be read ({error}).", "Check its permissions.") from error
+    listing = list_images(folder)
+    if listing is None:
+        return None
+    key = fingerprint(_READER, folder, [file.path for file in listing.files])
     return Source(key, partial(_read, folder, listing))
 
 

@@ -26,7 +26,10 @@ def find_mosaics(folder: Path) -> Source | None:
     names = folder / "classes.txt"
     if not names.is_file() or not any((folder / "train").glob("*.webp")):
         return None
-    classes = tuple(names.read_text(encoding="utf-8").split())
+    lines = names.read_text(encoding="utf-8", errors="replace").splitlines()
+    classes = tuple(line.strip() for line in lines if line.strip())
+    if not classes:
+        return None
     files = [folder / part / f"{name}.webp" for part in ("train", "test") for name in classes]
     missing = [path for path in files if not path.is_file()]
     if missing:

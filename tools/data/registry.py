@@ -35,7 +35,14 @@ def load_dataset(
     if info is None and folder is None and name and name not in _UNNAMED:
         folder, name = _as_path(name), None
     title = info.name if info else _title(name, folder)
-    dataset = load(title, _find_source(info, folder), reporter)
+    try:
+        dataset = load(title, _find_source(info, folder), reporter)
+    except OSError as error:
+        raise DataError(f"{title} cannot be read ({error}).", "Check its permissions.") from error
+    except MemoryError as error:
+        raise DataError(
+            f"{title} does not fit into memory ({error}).", "Give fewer or smaller images."
+        ) from error
     _check_class_count(dataset, info)
     return dataset
 

@@ -54,9 +54,8 @@ typedef struct {
 /* Mean over the middle of (outer, count, inner). */
 typedef struct {
     int32_t outer, count, inner;
-    int32_t rescale; /* 0: both tensors have one scale and zero point, so only divide */
     int32_t input_zero_point, output_zero_point;
-    int32_t multiplier, shift;
+    int32_t multiplier, shift; /* the division by count is in them */
 } engine_mean_axes;
 
 typedef struct {

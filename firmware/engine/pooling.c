@@ -82,9 +82,6 @@ void engine_max_pool_2d(const engine_pool *layer, const int8_t *input, int8_t *o
 
 static int8_t mean_of(const engine_mean_axes *layer, int32_t sum)
 {
-    if (!layer->rescale) {
-        return (int8_t)(sum / layer->count); /* truncated, as the reference does */
-    }
     const int32_t shifted = sum - layer->input_zero_point * layer->count;
     const int32_t scaled = engine_rescale(shifted, layer->multiplier, layer->shift);
     return engine_clamp(scaled + layer->output_zero_point, INT8_MIN, INT8_MAX);

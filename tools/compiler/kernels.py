@@ -180,14 +180,19 @@ def _pool(layer: Layer) -> Call:
 def _mean(layer: Layer) -> Call:
     outer, count, inner = mean_axes(layer)
     source, result = layer.inputs[0], layer.output
-    fields = {"outer": outer, "count": count, "inner": inner, "rescale": 0}
-    same = layer.zero_point(source) == layer.zero_point(result)
-    if not (same and layer.scale(source) == layer.scale(result)):
-        multiplier, shift = quantize_multiplier(layer.scale(source) / layer.scale(result))
-        # The division by count goes into the multiplier, as far as its 31 bits allow.
-        extra = min(count.bit_length() - 1, 32, 31 + shift)
-        fields |= {"rescale": 1, **_zero_points(layer)}
-        fields |= {"multiplier": (multiplier << extra) // count, "shift": shift - extra}
+    multiplier, shift = quantize_multiplier(
+        layer.scale(layer.inputs[0]) / layer.scale(layer.output)
+    )
+    # The division by count goes into the multiplier, as far as its 31 bits allow.
+    extra = min(count.bit_length() - 1, 32, 31 + shift)
+    fields = {
+        "outer": outer,
+        "count": count,
+        "inner": inner,
+        **_zero_points(layer),
+        "multiplier": (multiplier << extra) // count,
+        "shift": shift - extra,
+    }
     return Call("engine_mean", "engine_mean_axes", fields)
 
 

@@ -6,6 +6,7 @@ import ctypes
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +36,7 @@ def engine_sources() -> tuple[Path, ...]:
 class NativeModel:
     """Runs `graph` through generated C in a shared library."""
 
-    def __init__(self, graph: Graph, flags: Sequence[str] = ("-O2",)) -> None:
+    def __init__(self, graph: Graph, flags: Sequence[str] = ("-O3",)) -> None:
         """Compile and load; raises UnsupportedOpError, or ToolchainError without a C compiler."""
         self._input = graph.tensors[graph.inputs[0]]
         self._output = graph.tensors[graph.outputs[0]]
@@ -43,37 +44,52 @@ class NativeModel:
             folder = Path(name)
             self.compiled = compile_model(graph, folder)
             library = folder / "model.so"
-            sources = (*self.compiled.sources, *engine_sources())
-            _build([*flags, "-I", str(folder), "-I", str(engine_folder())], sources, library)
+            include = ["-I", str(folder), "-I", str(engine_folder())]
+            sources = [*map(str, self.compiled.sources), *_engine_objects(tuple(flags))]
+            _compile(["-shared", *flags, *include, *sources, "-o", str(library)], folder)
             self._library: Any = ctypes.CDLL(str(library))
 
     def run(self, image: NDArray[Any]) -> NDArray[Any]:
         """Outputs, flat, for one image (h, w, c) of the model's input type."""
-        data = np.ascontiguousarray(image, self._input.dtype)
-        if data.size != self._input.elements:
-            raise ValueError(f"the model takes {self._input.shape}, not {data.shape}")
+        data = np.ascontiguousarray(image)
+        if data.size != self._input.elements or data.dtype != self._input.dtype:
+            raise ValueError(
+                f"the model takes {self._input.dtype} {self._input.shape}, "
+                f"not {data.dtype} {data.shape}"
+            )
         pointer = ctypes.c_void_p.in_dll(self._library, "model_input").value or 0
         ctypes.memmove(pointer, data.ctypes.data, data.nbytes)
         self._library.model_invoke()
-        result = ctypes.c_void_p.in_dll(self._library, "model_output").value or 0
-        return np.frombuffer(
-            ctypes.string_at(result, self._output.size_bytes), self._output.dtype
-        ).copy()
+        pointer = ctypes.c_void_p.in_dll(self._library, "model_output").value or 0
+        result = ctypes.string_at(pointer, self._output.size_bytes)
+        return np.frombuffer(result, self._output.dtype).copy()
 
 
-def _build(flags: Sequence[str], sources: Sequence[Path], library: Path) -> None:
-    """Compile `sources` into a shared library."""
+@cache
+def _engine_folder_built(flags: tuple[str, ...]) -> TemporaryDirectory[str]:
+    """The engine's object files, built once a process; the folder goes when the process ends."""
+    built = TemporaryDirectory(prefix="tinysmith-engine-")
+    _compile(["-c", *flags, *map(str, engine_sources())], Path(built.name))
+    return built
+
+
+def _engine_objects(flags: tuple[str, ...]) -> list[str]:
+    return sorted(map(str, Path(_engine_folder_built(flags).name).glob("*.o")))
+
+
+def _compile(arguments: Sequence[str], folder: Path) -> None:
+    """Run the C compiler in `folder`."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         raise ToolchainError("There is no C compiler on this machine.", "Install gcc.")
-    command = [compiler, *WARNINGS, "-shared", "-fPIC", *flags, *map(str, sources)]
     result = subprocess.run(
-        [*command, "-o", str(library)],
+        [compiler, *WARNINGS, "-fPIC", *arguments],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
         timeout=COMPILE_TIMEOUT_S,
     )
     if result.returncode != 0:
-        first = next(iter(result.stderr.splitlines()), "no message")
+        first = next(iter(result.stderr.splitlines()), "it gave no reason")
         raise ToolchainError(f"{compiler} failed: {first}", "Report this with the network.")

@@ -1,0 +1,118 @@
+"""Every kernel against TFLite Micro's, byte for byte, on random networks of one operator."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests import single_ops
+from tests.tflite_writer import write_tflite
+from tools.compiler import NativeModel, engine_folder, engine_sources
+from tools.compiler.native import WARNINGS
+from tools.graph import Graph
+from tools.tflite_reader import parse_tflite
+from tools.tflm import HostInterpreter
+
+IMAGES = 3
+CORTEX_M7 = ("-mcpu=cortex-m7", "-mthumb", "-mfpu=fpv5-sp-d16", "-mfloat-abi=hard")
+MAKERS: dict[str, Callable[[np.random.Generator], Graph]] = {
+    "conv_2d": single_ops.conv,
+    "depthwise_conv_2d": single_ops.depthwise,
+    "fully_connected": single_ops.dense,
+    "average_pool_2d": partial(single_ops.pool, kind="AVERAGE_POOL_2D"),
+    "max_pool_2d": partial(single_ops.pool, kind="MAX_POOL_2D"),
+    "mean": single_ops.mean,
+    "add": partial(single_ops.binary, kind="ADD"),
+    "mul": partial(single_ops.binary, kind="MUL"),
+    "excite": single_ops.excite,
+    "softmax": single_ops.softmax,
+    "pad": single_ops.pad,
+}
+UNARY = ("QUANTIZE", "RELU", "RELU6", "LEAKY_RELU", "LOGISTIC", "HARD_SWISH")
+
+
+def assert_equals_reference(graph: Graph, rng: np.random.Generator, images: int = IMAGES) -> None:
+    data = write_tflite(graph)
+    reference, native = HostInterpreter(data), NativeModel(parse_tflite(data))
+    for _ in range(images):
+        image = single_ops.random_image(rng, graph.tensors[graph.inputs[0]])
+        np.testing.assert_array_equal(native.run(image), reference.run(image))
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("maker", MAKERS)
+def test_kernel_equals_tflite_micro(maker: str, seed: int) -> None:
+    rng = np.random.default_rng([seed, *maker.encode()])
+    assert_equals_reference(MAKERS[maker](rng), rng)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("kind", UNARY)
+def test_table_holds_all_256_outputs_of_tflite_micro(kind: str, seed: int) -> None:
+    rng = np.random.default_rng([seed, *kind.encode()])
+    graph = single_ops.unary(rng, kind)
+    data = write_tflite(graph)
+    every = np.arange(-128, 128, dtype=np.int8)
+    native = NativeModel(parse_tflite(data))
+    np.testing.assert_array_equal(native.run(every), HostInterpreter(data).run(every))
+
+
+@pytest.mark.parametrize(("source", "result"), [("uint8", "int8"), ("int8", "uint8")])
+def test_quantize_between_signed_and_unsigned(source: str, result: str) -> None:
+    zero_points = {"int8": -3, "uint8": 125}
+    given = single_ops.activation("input", (1, 256), 0.05, zero_points[source], source)
+    output = single_ops.activation("output", (1, 256), 0.04, zero_points[result], result)
+    graph = single_ops.network("QUANTIZE", [given], output)
+    assert_equals_reference(graph, np.random.default_rng(5), images=8)
+
+
+def test_reshape_keeps_every_byte() -> None:
+    given = single_ops.activation("input", (1, 3, 5, 7), 0.05, 4)
+    shape = single_ops.constant("shape", np.array([1, 105], np.int32))
+    output = single_ops.activation("output", (1, 105), 0.05, 4)
+    graph = single_ops.network("RESHAPE", [given, shape], output)
+    assert_equals_reference(graph, np.random.default_rng(6))
+
+
+def test_convolution_saturates_as_tflite_micro() -> None:
+    rng = np.random.default_rng(7)
+    weights = np.full((4, 3, 3, 5), 127, np.int8)
+    given = single_ops.activation("input", (1, 6, 6, 5), 0.1, -128)
+    bias = np.array([2**31 - 1, -(2**31), 0, 1], np.int32)
+    constants = [single_ops.constant("weights", weights, *[0.1] * 4)]
+    constants.append(single_ops.constant("bias", bias))
+    output = single_ops.activation("output", (1, 6, 6, 4), 0.001, 127)
+    options = {"stride": (1, 1), "dilation": (1, 1), "padding": "SAME", "activation": None}
+    assert_equals_reference(
+        single_ops.network("CONV_2D", [given, *constants], output, options), rng
+    )
+
+
+def test_engine_compiles_for_cortex_m7_without_warnings(tmp_path: Path) -> None:
+    compiler = shutil.which("arm-none-eabi-gcc")
+    if compiler is None:
+        pytest.skip("needs arm-none-eabi-gcc")
+    sources = map(str, engine_sources())
+    command = [compiler, *CORTEX_M7, *WARNINGS, "-O2", "-c", *sources]
+    built = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    tool = shutil.which("arm-none-eabi-nm")
+    objects = sorted(map(str, tmp_path.glob("*.o")))
+    assert tool is not None
+    symbols = subprocess.run([tool, "-u", *objects], capture_output=True, text=True, check=True)
+    needed = {line.split()[-1] for line in symbols.stdout.splitlines() if " U " in line}
+    # Signed 64-bit division would be __aeabi_ldivmod; doubles would be __aeabi_d*.
+    assert needed <= {"memcpy", "memset"}
+
+
+def test_engine_includes_only_itself_and_the_freestanding_library() -> None:
+    allowed = {"<stdint.h>", "<string.h>", '"arithmetic.h"', '"engine.h"', '"window.h"'}
+    for path in engine_folder().iterdir():
+        included = [x.split()[1] for x in path.read_text().splitlines() if "#include" in x]
+        assert set(included) <= allowed

@@ -1,0 +1,112 @@
+"""Lowering: operator for operator what the converter wrote, and sound for any architecture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.tools.test_memory import assert_sound, most_alive
+from tools.architecture import Architecture
+from tools.graph import Graph, Op
+from tools.lowering import lower
+from tools.memory import activation_buffers, plan_memory
+from tools.search.sampling import sample
+from tools.search.space import SearchSpace
+from tools.tflite_reader import read_tflite
+
+STAGE = {
+    "output_channels": 8, "num_layers": 1, "kernel_size": 3, "stride": 1, "expansion_factor": 2,
+    "conv_type": "mbconv", "skip_op": "identity",
+}  # fmt: skip
+
+
+def signature(graph: Graph, op: Op) -> tuple[Any, ...]:
+    """What two graphs must agree on; the converter drops a classifier's bias when it is zero."""
+    inputs = op.inputs[:2] if op.kind == "FULLY_CONNECTED" else op.inputs
+    tensors = [graph.tensors[i] for i in (*inputs, *op.outputs)]
+    kept = {key: op.options.get(key) for key in ("stride", "activation", "keep_dims", "axes")}
+    return op.kind, [(t.shape, t.dtype, t.constant) for t in tensors], kept
+
+
+def wiring(graph: Graph) -> list[list[int]]:
+    """For each operator, which operators (or -1: the input) made its activations."""
+    made = {output: at for at, op in enumerate(graph.ops) for output in op.outputs}
+    return [
+        [made.get(i, -1) for i in op.inputs if i >= 0 and not graph.tensors[i].constant]
+        for op in graph.ops
+    ]
+
+
+@pytest.mark.parametrize("name", ["LMaNet-Elite", "LMaNet-Core", "QwNet-Core"])
+def test_the_papers_networks_lower_to_what_the_converter_wrote(shared: Path, name: str) -> None:
+    folder = shared / "models" / "paper"
+    ours = lower(Architecture.load(folder / f"{name}.json"))
+    theirs = read_tflite(folder / f"{name}.random-weights.int8.tflite")
+    assert [op.kind for op in ours.ops] == [op.kind for op in theirs.ops]
+    for our_op, their_op in zip(ours.ops, theirs.ops, strict=True):
+        assert signature(ours, our_op) == signature(theirs, their_op)
+    assert wiring(ours) == wiring(theirs)
+
+
+@pytest.mark.parametrize(
+    ("activation", "kinds", "fused"),
+    [
+        ("relu", [], "RELU"),
+        ("relu6", [], "RELU6"),
+        ("leakyrelu", ["LEAKY_RELU"], None),
+        ("hardswish", ["HARD_SWISH"], None),
+        ("swish", ["LOGISTIC", "MUL"], None),
+    ],
+)
+def test_activations_are_fused_or_operators(
+    activation: str, kinds: list[str], fused: str | None
+) -> None:
+    graph = lower(Architecture.parse({"blocks": [STAGE | {"activation": activation}]}))
+    expected = ["CONV_2D", *kinds, "DEPTHWISE_CONV_2D", *kinds, "CONV_2D", "MEAN"]
+    assert [op.kind for op in graph.ops] == [*expected, "FULLY_CONNECTED"]
+    assert graph.ops[0].options["activation"] == fused
+
+
+def test_names_are_unique() -> None:
+    stage = STAGE | {"num_layers": 3, "skip_op": "residual", "use_se": True, "se_ratio": 0.25}
+    graph = lower(Architecture.parse({"blocks": [stage, stage | {"activation": "swish"}]}))
+    names = [tensor.name for tensor in graph.tensors]
+    assert len(set(names)) == len(names)
+
+
+def test_random_architectures_lower_to_sound_graphs() -> None:
+    rng = np.random.default_rng(0)
+    spaces = [SearchSpace.for_data(side, 3, 10) for side in (8, 32, 96)]
+    for trial in range(1500):
+        assert_consistent(lower(sample(spaces[trial % 3], rng)))
+
+
+def test_pools_of_random_architectures_are_sound() -> None:
+    rng = np.random.default_rng(1)
+    space = SearchSpace.for_data(32, 3, 10)
+    for _ in range(300):
+        buffers = activation_buffers(lower(sample(space, rng)))
+        assert_sound(buffers)
+        assert most_alive(buffers) <= plan_memory(buffers).pool_bytes
+
+
+def assert_consistent(graph: Graph) -> None:
+    """Every tensor is made before it is read, and shapes follow from the operators."""
+    known = set(graph.inputs)
+    for op in graph.ops:
+        read = {i for i in op.inputs if not graph.tensors[i].constant}
+        assert read <= known
+        known |= set(op.outputs)
+        shape, output = graph.tensors[op.inputs[0]].shape, graph.tensors[op.outputs[0]].shape
+        if op.kind in {"CONV_2D", "DEPTHWISE_CONV_2D"}:
+            assert output[1:3] == tuple(-(-side // op.options["stride"][0]) for side in shape[1:3])
+            assert graph.tensors[op.inputs[2]].shape == output[-1:]
+        elif op.kind in {"ADD", "LEAKY_RELU", "HARD_SWISH", "LOGISTIC"}:
+            assert {graph.tensors[i].shape for i in op.inputs} == {output}
+        elif op.kind == "MEAN":
+            assert output[-1] == shape[-1]
+            assert min(shape[1:3]) >= 2
+    assert graph.tensors[graph.outputs[0]].shape[1] >= 2

@@ -1,0 +1,216 @@
+"""Each quantity of a sentence as a bound on a resource, or as something that was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from tools.errors import GoalError
+from tools.goal import vocabulary as words
+from tools.goal.directions import (
+    OPPOSITE,
+    Side,
+    Surroundings,
+    is_approximate,
+    side_of,
+    surroundings,
+)
+from tools.goal.links import Links
+from tools.goal.pieces import Piece
+from tools.goal.quantities import Quantity
+from tools.goal.text import Text
+
+Resource = Literal["sram", "flash", "macs", "latency", "accuracy"]
+NATURAL: dict[Resource, Side] = {
+    "sram": "upper",
+    "flash": "upper",
+    "macs": "upper",
+    "latency": "upper",
+    "accuracy": "lower",
+}
+_NO_NOUN = {
+    "bytes": "it does not say whether RAM or flash is meant",
+    "scale": "it does not say what is counted",
+    "bare": "it has no unit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One limit: bytes, MACs, seconds or a fraction of one, and the words it was read from."""
+
+    resource: Resource
+    side: Side
+    value: Fraction
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Words that hold an amount which could not be placed, and why."""
+
+    words: str
+    reason: str
+
+
+class _NotPlaceable(Exception):
+    """The reason why a quantity is no bound; never leaves this module."""
+
+
+def read_bounds(text: Text, pieces: Sequence[Piece], links: Links) -> list[Bound | Unplaced]:
+    """Every quantity of `pieces` as bounds or as unplaced words, in the order of the sentence.
+
+    Raises GoalError for an amount below zero.
+    """
+    found: list[Bound | Unplaced] = []
+    for q, nouns in sorted(links.nouns.items()):
+        around = surroundings(pieces, q, nouns)
+        span = text.words(pieces[around.first].start, pieces[around.last].end)
+        try:
+            if q in links.doubts:
+                raise _NotPlaceable(links.doubts[q])
+            for noun in nouns or (None,):
+                found += _bounds_of(pieces, q, noun, around, span)
+        except _NotPlaceable as reason:
+            found.append(Unplaced(span, str(reason)))
+    return found
+
+
+def _bounds_of(
+    pieces: Sequence[Piece], q: int, noun: int | None, around: Surroundings, span: str
+) -> list[Bound]:
+    """One bound, or two for a range."""
+    piece = pieces[q]
+    quantity = piece.quantity
+    if quantity is None or quantity.unit.dimension == "foreign":
+        raise _NotPlaceable(quantity.unit.note if quantity else "it is no amount")
+    if quantity.number is None:
+        raise _NotPlaceable("it is not a number")
+    name = None if noun is None else pieces[noun]
+    if quantity.number < 0 and (name is not None or quantity.unit.dimension != "bare"):
+        raise GoalError(f"The limit “{span}” is negative.", "Write an amount above zero.")
+    _refuse_unclear(pieces, q, around)
+    resource, value, note = _measure(pieces, q, quantity, name)
+    flipped = note == "error" or quantity.unit.dimension == "rate"
+    natural = OPPOSITE[NATURAL[resource]] if flipped else NATURAL[resource]
+    side = side_of(pieces, around, natural)
+    if side is None:
+        raise _NotPlaceable("its words contradict each other")
+    notes = _notes(pieces, quantity, name, around, span)
+    if piece.low is not None:
+        _, low, _ = _measure(pieces, q, piece.low, name)
+        pairs: list[tuple[Side, Fraction]] = [("lower", low), ("upper", value)]
+    else:
+        pairs = [(side, value)]
+    return [_bound(resource, side, value, flipped, note, span, notes) for side, value in pairs]
+
+
+def _bound(
+    resource: Resource,
+    side: Side,
+    value: Fraction,
+    flipped: bool,
+    note: str,
+    span: str,
+    notes: tuple[str, ...],
+) -> Bound:
+    """A bound in the resource's own terms: an error becomes an accuracy, a rate a latency."""
+    if note == "error":
+        value = 1 - value
+    elif flipped:
+        if value == 0:
+            raise GoalError(f"The limit “{span}” is zero.", "Write an amount above zero.")
+        value = 1 / value
+    return Bound(resource, OPPOSITE[side] if flipped else side, value, span, notes)
+
+
+def _refuse_unclear(pieces: Sequence[Piece], q: int, around: Surroundings) -> None:
+    if around.bare_negation:
+        raise _NotPlaceable("it is negated")
+    for joint, other in ((q + 1, q + 2), (q - 1, q - 2)):
+        if 0 <= other < len(pieces) and pieces[joint].text == "or":
+            if pieces[other].kind == "quantity":
+                raise _NotPlaceable("it is one of two alternatives")
+
+
+def _measure(
+    pieces: Sequence[Piece], q: int, quantity: Quantity, noun: Piece | None
+) -> tuple[Resource, Fraction, str]:
+    """The resource that is limited and the amount; the third item is "error" for an error rate."""
+    dimension, kind = quantity.unit.dimension, noun.noun if noun else None
+    if kind == "other" and noun is not None:
+        raise _NotPlaceable(f"{noun.text} is not something a goal can limit")
+    if dimension in ("bytes", "scale") and kind in ("sram", "flash", "memory"):
+        return ("flash" if kind == "flash" else "sram"), _in_bytes(quantity), ""
+    if dimension == "macs":
+        return "macs", quantity.value, ""
+    if dimension in ("scale", "bare") and kind in ("macs", "flops"):
+        return "macs", quantity.value / (2 if kind == "flops" else 1), ""
+    if dimension in ("seconds", "rate"):
+        return "latency", quantity.value, ""
+    if dimension == "fraction" and kind is None:
+        _require_evidence(pieces, q)
+    if dimension == "fraction" and kind in (None, "accuracy", "error"):
+        return "accuracy", quantity.value, kind if kind == "error" else ""
+    if dimension == "bare" and kind in ("accuracy", "error"):
+        value = quantity.value if quantity.value <= 1 else quantity.value / 100
+        return "accuracy", value, kind if kind == "error" else ""
+    if dimension == "fraction":
+        raise _NotPlaceable("a share of a resource is not a limit")
+    raise _NotPlaceable(
+        _NO_NOUN.get(dimension, "it has no unit") if noun is None else "it has no unit"
+    )
+
+
+def _in_bytes(quantity: Quantity) -> Fraction:
+    """256K of RAM is 256 KB of 1024 bytes."""
+    if quantity.unit.dimension == "bytes" or quantity.number is None:
+        return quantity.value
+    return quantity.number * Fraction(1024) ** quantity.unit.power
+
+
+def _require_evidence(pieces: Sequence[Piece], q: int) -> None:
+    """A percentage without a noun is the accuracy only if no other word claims it."""
+    follower = pieces[q + 1] if q + 1 < len(pieces) else None
+    if follower is None or follower.kind in ("comma", "stop", "join", "comparator", "refusal"):
+        return
+    if follower.text in words.EVIDENCE_OF_ACCURACY or follower.text in (")", "]", '"'):
+        return
+    raise _NotPlaceable(f"it does not say whether accuracy is meant")
+
+
+def _notes(
+    pieces: Sequence[Piece],
+    quantity: Quantity,
+    noun: Piece | None,
+    around: Surroundings,
+    span: str,
+) -> tuple[str, ...]:
+    """How unusual words were read, one sentence each."""
+    notes = list(quantity.notes)
+    dimension = quantity.unit.dimension
+    if is_approximate(pieces, around):
+        notes.append("about was read as a limit")
+    if noun is not None and noun.noun == "memory":
+        notes.append("memory was read as SRAM")
+    if noun is not None and noun.text in (
+        "model size",
+        "binary size",
+        "firmware size",
+        "code size",
+    ):
+        notes.append(f"{noun.text} was read as flash")
+    if noun is not None and noun.noun == "flops":
+        notes.append("FLOPs were read as two per MAC")
+    if noun is not None and noun.noun == "error":
+        notes.append("an error was read as the accuracy that remains")
+    if noun is None and dimension == "fraction":
+        notes.append("a percentage was read as the accuracy")
+    if dimension == "rate":
+        notes.append("a rate was read as the latency of one inference")
+    if dimension == "bare" and quantity.value > 1 and noun and noun.noun in ("accuracy", "error"):
+        notes.append("a number above 1 was read as a percentage")
+    return tuple(f"“{span}”: {note}." for note in notes)

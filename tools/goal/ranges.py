@@ -1,0 +1,70 @@
+"""Two amounts that belong together: "between 1M and 2M MACs", "50-100 ms", "64/256 KB"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from tools.goal import vocabulary as words
+from tools.goal.pieces import Piece
+from tools.goal.quantities import Quantity
+
+
+def merge_ranges(pieces: Sequence[Piece]) -> list[Piece]:
+    """`pieces` with each range as one quantity; amounts in a list share the unit of the last."""
+    merged: list[Piece] = []
+    i = 0
+    while i < len(pieces):
+        whole, after = _range_at(pieces, i)
+        merged.append(whole or pieces[i])
+        i = after
+    for i in range(len(merged) - 3, -1, -1):
+        if merged[i + 1].kind in ("slash", "join"):
+            merged[i] = _with_unit_of(merged[i], merged[i + 2])
+    return merged
+
+
+def _range_at(pieces: Sequence[Piece], i: int) -> tuple[Piece | None, int]:
+    """The range that starts at piece `i`, if one does, and the index of what follows."""
+    opened = pieces[i].text == "between"
+    low = i + 1 if opened or pieces[i].text == "from" else i
+    if low + 2 >= len(pieces):
+        return None, i + 1
+    first, joint, second = pieces[low : low + 3]
+    joins = joint.text in words.RANGES or (opened and joint.text in ("and", "&"))
+    if not joins or first.quantity is None or second.quantity is None:
+        return None, i + 1
+    below = share_unit(first.quantity, second.quantity)
+    above = second.quantity
+    if below is None or below.number is None or above.number is None:
+        return None, i + 1
+    if below.number < 0 or below.value > above.value:
+        return None, i + 1
+    text = f"{first.text} {joint.text} {second.text}"
+    whole = Piece("quantity", text, pieces[i].start, second.end, quantity=above, low=below)
+    return whole, low + 3
+
+
+def share_unit(first: Quantity, second: Quantity) -> Quantity | None:
+    """`first` in the dimension of `second`, or None if they measure different things."""
+    unit, target = first.unit, second.unit
+    if unit.dimension == target.dimension:
+        return first
+    if unit.dimension == "bare":
+        return replace(first, unit=target)
+    if unit.dimension == "scale" and target.dimension in ("macs", "bytes"):
+        base = 1000 if target.dimension == "macs" else 1024
+        halved = Fraction(1, 2) if "FLOPs" in target.note else Fraction(1)
+        return replace(first, unit=replace(target, factor=halved * Fraction(base) ** unit.power))
+    return None
+
+
+def _with_unit_of(first: Piece, second: Piece) -> Piece:
+    """ "64/256 KB": the first amount takes the unit that only the second one shows."""
+    if first.quantity is None or second.quantity is None:
+        return first
+    if first.quantity.unit.dimension != "bare" or second.quantity.unit.dimension == "bare":
+        return first
+    shared = share_unit(first.quantity, second.quantity)
+    return first if shared is None else replace(first, quantity=shared)

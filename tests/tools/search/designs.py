@@ -1,0 +1,71 @@
+"""Material for the tests of the search: candidates with given figures, and an instant trainer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tools.architecture import Architecture
+from tools.footprint import measure
+from tools.search import Candidate, FootprintSummary, SearchSpace, architecture_id
+from tools.search.sampling import sample
+
+DIGITS = SearchSpace.for_data(8, 1, 10)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a brief training returns."""
+
+    accuracy: float
+    seconds: float = 0.5
+
+
+@dataclass
+class Trainer:
+    """Stands in for training: more parameters are more accurate; remembers what it was given."""
+
+    seen: list[str] = field(default_factory=list)
+
+    def __call__(self, architecture: Architecture) -> Result:
+        self.seen.append(architecture_id(architecture))
+        return Result(1.0 - measure(architecture).parameters ** -0.3)
+
+
+@dataclass
+class Recorder:
+    """A reporter that keeps what it is told."""
+
+    notes: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+    def warn(self, text: str) -> None:
+        self.notes.append(text)
+
+    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
+        self.figures.append(f"{stage} {done}/{total} {figures}")
+
+
+def summary(macs: int, sram_bytes: int, flash_bytes: int = 10_000) -> FootprintSummary:
+    return FootprintSummary(
+        macs=macs,
+        parameters=1,
+        sram_bytes={"aot": sram_bytes, "tflm": 2 * sram_bytes},
+        flash_bytes={"aot": flash_bytes, "tflm": flash_bytes},
+        peak_op="stage1_layer0_expand",
+    )
+
+
+def candidate(accuracy: float, macs: int, sram_bytes: int, *, key: str = "") -> Candidate:
+    return Candidate(
+        id=key or f"{accuracy}-{macs}-{sram_bytes}",
+        architecture=sample(DIGITS, np.random.default_rng(0)),
+        footprint=summary(macs, sram_bytes),
+        status="trained",
+        proposer="test",
+        accuracy=accuracy,
+    )

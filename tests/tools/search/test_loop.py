@@ -1,0 +1,161 @@
+"""The whole search with an instant trainer: budget, rejection, resumption, determinism."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tools.search.designs import DIGITS, Recorder, Trainer
+from tools.errors import LimitError
+from tools.search import (
+    Archive,
+    Budget,
+    EvolutionProposer,
+    Limits,
+    Screen,
+    Screening,
+    SearchResult,
+    search,
+    violations,
+)
+from tools.search.candidate import Candidate
+
+LIMITS = Limits(sram_bytes=16 * 1024, macs=1_000_000)
+
+
+def run(
+    path: Path,
+    budget: Budget,
+    *,
+    limits: Limits = LIMITS,
+    trainer: Trainer | None = None,
+    reporter: Recorder | None = None,
+    seed: int = 0,
+) -> SearchResult:
+    with Archive(path) as archive:
+        proposer = EvolutionProposer(DIGITS, seed, population=4)
+        return search(limits, DIGITS, trainer or Trainer(), archive, proposer, budget, reporter)
+
+
+def test_the_budget_is_kept_and_nothing_is_trained_twice(tmp_path: Path) -> None:
+    trainer = Trainer()
+    result = run(tmp_path / "a.db", Budget(trained=15), trainer=trainer)
+    assert (result.trained, result.recalled, result.stopped_by) == (15, 0, "budget")
+    assert len(trainer.seen) == len(set(trainer.seen)) == 15
+    assert result.screened >= 200
+    assert result.best in result.front
+
+
+def test_infeasible_designs_are_stored_with_the_reason_and_never_trained(tmp_path: Path) -> None:
+    trainer = Trainer()
+    result = run(tmp_path / "a.db", Budget(trained=10), trainer=trainer)
+    with Archive(tmp_path / "a.db") as archive:
+        rejected = archive.candidates("rejected")
+        trained = archive.candidates("trained")
+    assert len(rejected) == result.rejected > 0
+    assert all("SRAM" in one.reason or "MACs" in one.reason for one in rejected)
+    assert not {one.id for one in rejected} & set(trainer.seen)
+    assert all(not violations(one.footprint, LIMITS) for one in trained)
+
+
+def test_the_same_seed_finds_the_same(tmp_path: Path) -> None:
+    trainers = Trainer(), Trainer(), Trainer()
+    for name, trainer, seed in zip("abc", trainers, (3, 3, 4), strict=True):
+        run(tmp_path / f"{name}.db", Budget(trained=12), trainer=trainer, seed=seed)
+    assert trainers[0].seen == trainers[1].seen != trainers[2].seen
+
+
+def test_a_resumed_search_trains_only_what_is_missing(tmp_path: Path) -> None:
+    whole = Trainer()
+    run(tmp_path / "whole.db", Budget(trained=12), trainer=whole)
+    run(tmp_path / "halves.db", Budget(trained=5))
+    rest = Trainer()
+    result = run(tmp_path / "halves.db", Budget(trained=12), trainer=rest)
+    assert (result.recalled, result.trained) == (5, 7)
+    assert rest.seen == whole.seen[5:]
+
+
+def test_a_failing_training_keeps_what_was_finished(tmp_path: Path) -> None:
+    class Failing(Trainer):
+        def __call__(self, architecture):  # type: ignore[no-untyped-def]
+            if len(self.seen) == 3:
+                raise KeyboardInterrupt
+            return super().__call__(architecture)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "a.db", Budget(trained=8), trainer=Failing())
+    with Archive(tmp_path / "a.db") as archive:
+        assert archive.count("trained") == 3
+
+
+def test_at_least_one_candidate_is_trained_when_time_is_up(tmp_path: Path) -> None:
+    result = run(tmp_path / "a.db", Budget(trained=8, seconds=0.0))
+    assert (result.trained, result.stopped_by) == (1, "time")
+
+
+def test_asking_to_stop_ends_the_search_before_the_next_training(tmp_path: Path) -> None:
+    trainer = Trainer()
+    with Archive(tmp_path / "a.db") as archive:
+        result = search(
+            LIMITS, DIGITS, trainer, archive, EvolutionProposer(DIGITS), Budget(8),
+            should_stop=lambda: len(trainer.seen) == 2,
+        )  # fmt: skip
+    assert (result.trained, result.stopped_by) == (2, "asked to stop")
+
+
+def test_the_reporter_hears_of_screening_and_of_every_candidate(tmp_path: Path) -> None:
+    reporter = Recorder()
+    run(tmp_path / "a.db", Budget(trained=5), reporter=reporter)
+    assert "designs measured" in reporter.notes[0]
+    assert [text.split()[1] for text in reporter.figures] == [f"{n}/5" for n in range(1, 6)]
+    assert "accuracy" in reporter.figures[0]
+
+
+def test_impossible_limits_end_the_search_with_their_rejections_stored(tmp_path: Path) -> None:
+    with pytest.raises(LimitError, match="smallest network"):
+        run(tmp_path / "a.db", Budget(), limits=Limits(sram_bytes=32))
+    with Archive(tmp_path / "a.db") as archive:
+        assert archive.count("rejected") > 200
+
+
+def test_results_outside_the_limits_of_today_are_not_on_the_front(tmp_path: Path) -> None:
+    run(tmp_path / "a.db", Budget(trained=8))
+    tighter = Limits(sram_bytes=2 * 1024, macs=100_000)
+    result = run(tmp_path / "a.db", Budget(trained=4), limits=tighter)
+    assert all(not violations(one.footprint, tighter) for one in result.front)
+
+
+def test_hypervolume_is_recorded_and_grows(tmp_path: Path) -> None:
+    result = run(tmp_path / "a.db", Budget(trained=10))
+    with Archive(tmp_path / "a.db") as archive:
+        volumes = archive.hypervolumes()
+    assert [trained for trained, _ in volumes] == list(range(1, 11))
+    assert sorted(value for _, value in volumes) == [value for _, value in volumes]
+    assert volumes[-1][1] == pytest.approx(result.hypervolume)
+
+
+class Silence:
+    """A proposer that has no idea."""
+
+    name = "silence"
+
+    def ask(self, screen: Screen) -> list[Screening]:
+        return []
+
+    def tell(self, candidates: list[Candidate]) -> None:  # type: ignore[override]
+        assert len(candidates) >= 1
+
+
+def test_a_proposer_without_ideas_gets_the_smallest_designs(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        result = search(LIMITS, DIGITS, Trainer(), archive, Silence(), Budget(trained=3))  # type: ignore[arg-type]
+    assert (result.trained, result.stopped_by) == (3, "budget")
+
+
+def test_evolution_improves_on_its_first_generation(tmp_path: Path) -> None:
+    few = run(tmp_path / "a.db", Budget(trained=4))
+    many = run(tmp_path / "b.db", Budget(trained=40))
+    assert few.best
+    assert many.best
+    assert many.hypervolume > few.hypervolume

@@ -1,0 +1,68 @@
+"""The first generation uses the limits, and tight limits are said with the smallest network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.tools.search.designs import DIGITS
+from tools.errors import LimitError
+from tools.search import Archive, Limits, Screen, Screening, SearchSpace
+from tools.search.seeding import first_designs
+
+
+def seeds(
+    folder: Path, limits: Limits, space: SearchSpace = DIGITS, count: int = 6
+) -> list[Screening]:
+    with Archive(folder / "archive.db") as archive:
+        rng = np.random.default_rng(0)
+        return first_designs(space, Screen(limits, archive), count, rng, "test")
+
+
+def test_first_designs_spread_over_the_macs_limit(tmp_path: Path) -> None:
+    limits = Limits(sram_bytes=64 * 1024, macs=2_000_000)
+    macs = [one.footprint.macs for one in seeds(tmp_path, limits)]
+    assert 1_500_000 <= macs[0] <= 2_000_000
+    assert 150_000 <= macs[-1] <= 300_000
+    assert macs == sorted(macs, reverse=True)
+    assert len(set(macs)) == 6
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(sram_bytes=8_192),
+        Limits(sram_bytes=320 * 1024, macs=100_000_000),
+        Limits(macs=30_000_000, macs_min=20_000_000),
+        Limits(flash_bytes=60_000, sram_bytes=50_000),
+        Limits(),
+    ],
+)
+def test_first_designs_meet_every_limit(tmp_path: Path, limits: Limits) -> None:
+    found = seeds(tmp_path, limits, SearchSpace.for_data(32, 3, 100, limits.sram_bytes))
+    assert len(found) >= 2
+    assert all(one.admitted for one in found)
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (Limits(sram_bytes=64), "needs 80 B of SRAM; the limit is 64 B"),
+        (Limits(sram_bytes=1024, reserved_sram_bytes=2048), r"needs 2.08 KB of SRAM; .* is 1 KB"),
+        (Limits(flash_bytes=1024), r"needs \d+.* KB of flash; the limit is 1 KB"),
+        (Limits(macs=100), r"needs \d+ MACs; the limit is 100"),
+        (Limits(macs=10_000, macs_min=20_000), "all limits at once; the nearest has MACs"),
+    ],
+)
+def test_impossible_limits_name_the_smallest_network(
+    tmp_path: Path, limits: Limits, words: str
+) -> None:
+    with pytest.raises(LimitError, match=words) as caught:
+        seeds(tmp_path, limits)
+    assert caught.value.exit_code == 3
+
+
+def test_limits_that_only_the_smallest_networks_meet_still_give_designs(tmp_path: Path) -> None:
+    assert seeds(tmp_path, Limits(macs=300, sram_bytes=100))

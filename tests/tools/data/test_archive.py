@@ -73,10 +73,14 @@ def test_greyscale_images_get_one_channel(tmp_path: Path) -> None:
     assert (dataset.channels, dataset.resolution) == (1, 6)
 
 
-def test_oblong_images_are_cropped_to_their_centre(tmp_path: Path, listener: Listener) -> None:
-    dataset = load(tmp_path, listener, x_train=IMAGES[:, :, 1:5], x_test=IMAGES[:4, :, 1:5])
+@pytest.mark.parametrize("tall", [True, False])
+def test_oblong_images_are_cropped_to_their_centre(
+    tmp_path: Path, listener: Listener, tall: bool
+) -> None:
+    oblong = IMAGES[:, :, 1:5] if tall else IMAGES[:, 1:5]
+    dataset = load(tmp_path, listener, x_train=oblong, x_test=oblong[:4])
     assert np.array_equal(dataset.test.images, IMAGES[:4, 1:5, 1:5])
-    assert "6×4 are cropped" in listener.notes[0]
+    assert f"{'6×4' if tall else '4×6'} are cropped" in listener.notes[0]
 
 
 @pytest.mark.parametrize(

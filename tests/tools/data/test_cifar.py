@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
 import numpy as np
@@ -57,34 +56,6 @@ def test_a_label_beyond_the_classes_is_an_error(binary: Path) -> None:
     path.write_bytes(b"\x0b" + path.read_bytes()[1:])
     with pytest.raises(DataError, match="label 11"):
         load_dataset("cifar10", binary)
-
-
-class _Trap:
-    """Creates a folder when it is unpickled."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return Path.mkdir, (self.path,)  # type: ignore[return-value]
-
-
-def test_a_pickle_that_is_not_the_published_one_is_never_opened(tmp_path: Path) -> None:
-    place = tmp_path / "cifar-100-python"
-    place.mkdir()
-    for name in ("train", "test", "meta"):
-        (place / name).write_bytes(pickle.dumps(_Trap(tmp_path / "sprung")))
-    for folder in (tmp_path, place):
-        with pytest.raises(DataError, match="not the published ones"):
-            load_dataset("cifar100", folder)
-    assert not (tmp_path / "sprung").exists()
-
-
-def test_without_a_network_the_download_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    with pytest.raises(DataError, match="TINYSMITH_DATA"):
-        load_dataset("cifar10")
 
 
 def save_mosaics(folder: Path, rows: int = 2, columns: int = 3) -> None:

@@ -70,7 +70,7 @@ def _weighted(
     scales = rng.uniform(0.001, 0.02, channels if per_channel else 1)
     tensors = [constant("weights", weights, *scales, axis=axis)]
     if rng.random() < 0.8:
-        bias = rng.integers(-5000, 5000, channels).astype(np.int32)
+        bias = rng.integers(-5000, 5000, (channels,)).astype(np.int32)
         tensors.append(constant("bias", bias, *(scale * scales)))
     return tensors, scale, _output_scale(rng, scale * float(scales.mean()), terms)
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests import single_ops
 from tests.tflite_writer import write_tflite
-from tools.compiler import NativeModel, engine_folder, engine_sources
+from tools.compiler import NativeModel, compile_model, engine_folder, engine_sources
 from tools.compiler.native import WARNINGS
 from tools.graph import Graph
 from tools.tflite_reader import parse_tflite
@@ -94,21 +94,29 @@ def test_convolution_saturates_as_tflite_micro() -> None:
     )
 
 
-def test_engine_compiles_for_cortex_m7_without_warnings(tmp_path: Path) -> None:
-    compiler = shutil.which("arm-none-eabi-gcc")
-    if compiler is None:
+def cross_compiled(sources: list[Path], folder: Path, *include: Path) -> list[str]:
+    """Symbols that the sources need from outside when built for the board."""
+    compiler, lister = (shutil.which(f"arm-none-eabi-{tool}") for tool in ("gcc", "nm"))
+    if compiler is None or lister is None:
         pytest.skip("needs arm-none-eabi-gcc")
-    sources = map(str, engine_sources())
-    command = [compiler, *CORTEX_M7, *WARNINGS, "-O2", "-c", *sources]
-    built = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    paths = [f"-I{path}" for path in include]
+    command = [compiler, *CORTEX_M7, *WARNINGS, "-O2", "-c", *paths, *map(str, sources)]
+    built = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
-    tool = shutil.which("arm-none-eabi-nm")
-    objects = sorted(map(str, tmp_path.glob("*.o")))
-    assert tool is not None
-    symbols = subprocess.run([tool, "-u", *objects], capture_output=True, text=True, check=True)
-    needed = {line.split()[-1] for line in symbols.stdout.splitlines() if " U " in line}
-    # Signed 64-bit division would be __aeabi_ldivmod; doubles would be __aeabi_d*.
-    assert needed <= {"memcpy", "memset"}
+    objects = sorted(map(str, folder.glob("*.o")))
+    symbols = subprocess.run([lister, "-u", *objects], capture_output=True, text=True, check=True)
+    return [line.split()[-1] for line in symbols.stdout.splitlines() if " U " in line]
+
+
+def test_engine_for_cortex_m7_needs_no_library_but_memcpy_and_memset(tmp_path: Path) -> None:
+    # 64-bit division would be __aeabi_ldivmod, double precision __aeabi_d...
+    assert set(cross_compiled([*engine_sources()], tmp_path)) <= {"memcpy", "memset"}
+
+
+def test_generated_code_compiles_for_cortex_m7(tmp_path: Path) -> None:
+    compiled = compile_model(single_ops.conv(np.random.default_rng(8)), tmp_path)
+    needed = cross_compiled([*compiled.sources], tmp_path, engine_folder())
+    assert all(name.startswith(("engine_conv_2d", "layer_0_")) for name in needed)
 
 
 def test_engine_includes_only_itself_and_the_freestanding_library() -> None:

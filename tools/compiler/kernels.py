@@ -26,9 +26,9 @@ from tools.compiler.shapes import (
     paddings,
     window_padding,
 )
-from tools.compiler.support import COPIES
 from tools.compiler.tables import UNARY, lookup_table
 
+COPIES = ("RESHAPE", "SQUEEZE", "EXPAND_DIMS")
 _ADD_HEADROOM_BITS = 20  # as in firmware/engine/elementwise.c
 _SOFTMAX_INTEGER_BITS = 5
 
@@ -49,7 +49,10 @@ class Call:
 
 
 def engine_call(layer: Layer) -> Call:
-    """The call that computes `layer`, which must have passed `check_supported`."""
+    """The call that computes `layer`, whose shapes and types must have been checked.
+
+    Raises OverflowError when the layer's scales are too far apart for 32 bits.
+    """
     return _CALLS[layer.op.kind](layer)
 
 
@@ -179,10 +182,8 @@ def _pool(layer: Layer) -> Call:
 
 def _mean(layer: Layer) -> Call:
     outer, count, inner = mean_axes(layer)
-    source, result = layer.inputs[0], layer.output
-    multiplier, shift = quantize_multiplier(
-        layer.scale(layer.inputs[0]) / layer.scale(layer.output)
-    )
+    real = layer.scale(layer.inputs[0]) / layer.scale(layer.output)
+    multiplier, shift = quantize_multiplier(real)
     # The division by count goes into the multiplier, as far as its 31 bits allow.
     extra = min(count.bit_length() - 1, 32, 31 + shift)
     fields = {

@@ -13,6 +13,7 @@ import numpy as np
 
 INT8 = (-128, 127)
 INT32_MAX = 2**31 - 1
+LARGEST_SHIFT = 31
 
 
 def round_half_away(value: float) -> int:
@@ -21,13 +22,18 @@ def round_half_away(value: float) -> int:
 
 
 def quantize_multiplier(real: float) -> tuple[int, int]:
-    """`real` as (multiplier, shift) with real = multiplier * 2^(shift - 31)."""
+    """`real` as (multiplier, shift) with real = multiplier * 2^(shift - 31).
+
+    Raises OverflowError where the shift does not fit 32 bits.
+    """
     if real == 0:
         return 0, 0
     fraction, shift = frexp(real)
     multiplier = round_half_away(fraction * 2**31)
     if multiplier == 2**31:
         multiplier, shift = multiplier // 2, shift + 1
+    if shift > LARGEST_SHIFT:
+        raise OverflowError(f"{real} is too large a multiplier")
     return (0, 0) if shift < -31 else (multiplier, shift)
 
 

@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from tools.compiler.kernels import COPIES, engine_call
 from tools.compiler.layer import HINT, Layer
 from tools.compiler.shapes import broadcast_shape, mean_axes, padded, paddings, window_output
 from tools.compiler.tables import UNARY, hard_swish_multipliers
@@ -14,7 +15,6 @@ from tools.errors import UnsupportedOpError
 from tools.graph import Graph, Tensor
 
 ACTIVATIONS = (None, "RELU", "RELU6", "RELU_N1_TO_1")
-COPIES = ("RESHAPE", "SQUEEZE", "EXPAND_DIMS")
 _ZERO_POINTS = {"int8": (-128, 127), "uint8": (0, 255)}
 
 
@@ -37,6 +37,10 @@ def check_supported(graph: Graph) -> None:
             raise layer.unsupported("there is no kernel for this operator")
         _check_tensors(layer)
         _CHECKS[layer.op.kind](layer)
+        try:
+            engine_call(layer)
+        except OverflowError as error:
+            raise layer.unsupported("its scales are too far apart") from error
 
 
 def _check_tensors(layer: Layer) -> None:

@@ -34,13 +34,13 @@ def run_on_virtual_board(
     """
     from tools.board.virtual import VirtualBoard
 
-    board = VirtualBoard(board_named(firmware.board), firmware.elf)
-    client = Client(board, reply_limit_s, board.image.function_at)
-    hello = client.hello()
-    _check_identity(hello, firmware, images, expected)
-    outputs = _infer_all(client, images, reporter)
+    with VirtualBoard(board_named(firmware.board), firmware.elf) as board:
+        client = Client(board, reply_limit_s, board.image.function_at)
+        hello = client.hello()
+        _check_identity(hello, firmware, images, expected)
+        outputs = _infer_all(client, images, reporter)
+        used, reserved = client.stack()
     _check_outputs(outputs, expected)
-    used, reserved = client.stack()
     predictions = tuple(int(k) for k in outputs.argmax(axis=1))
     return BoardReport(
         board=hello.board,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
+from tools.board.wire import Wire
 from tools.boards import Peripheral, Requirement
 from tools.errors import BoardError
 
@@ -16,6 +16,8 @@ class Registers:
 
     def __init__(self, peripheral: Peripheral) -> None:
         self.peripheral = peripheral
+        self.origin = peripheral.origin
+        self.end = peripheral.origin + peripheral.length_bytes
         self._values = dict(peripheral.reset)
 
     def read(self, offset: int) -> int:
@@ -81,37 +83,34 @@ class Stm32Usart(Registers):
     BAUD_TOLERANCE = 0.02
     BITS_PER_CHARACTER = 10
 
-    def __init__(self, peripheral: Peripheral, clock: Clock, registers: ReadRegister) -> None:
+    def __init__(
+        self, peripheral: Peripheral, clock: Clock, wire: Wire, registers: ReadRegister
+    ) -> None:
         super().__init__(peripheral)
         self._clock = clock
+        self._wire = wire
         self._registers = registers
         self._checked = False
         self._character_cycles = (
             self.BITS_PER_CHARACTER * peripheral.clock_hz // max(peripheral.baud, 1)
         )
-        self.received: deque[int] = deque()  # on their way to the firmware
-        self.sent = bytearray()  # by the firmware
-        self.on_sent: Callable[[], None] = lambda: None
-        self.empty_looks = 0
 
     def read(self, offset: int) -> int:
         """ISR says whether a character waits; RDR takes it."""
         if offset == self.ISR:
-            if self.received:
+            if self._wire.character_waits():
                 return self.RXNE | self.TC_TXE
-            self.empty_looks += 1
             self._clock.pass_by(self._character_cycles)
             return self.TC_TXE
         if offset == self.RDR:
-            return self.received.popleft() if self.received else 0
+            return self._wire.take()
         return super().read(offset)
 
     def write(self, offset: int, value: int) -> None:
         """TDR sends a character; a change of the settings has them checked again."""
         if offset == self.TDR:
             self._check()
-            self.sent.append(value & 0xFF)
-            self.on_sent()
+            self._wire.put(value & 0xFF)
         else:
             self._checked = False
             super().write(offset, value)

@@ -49,7 +49,15 @@ def examine_sandbox() -> Finding:
     if version is None:
         mend = install_command(SANDBOX) or "needs Linux: agent-written code does not run here"
         return Finding("bubblewrap", "not found", False, False, mend)
-    namespaces = ["--unshare-user", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/"]
+    namespaces = [
+        "--unshare-user",
+        "--disable-userns",
+        "--unshare-pid",
+        "--unshare-net",
+        "--ro-bind",
+        "/",
+        "/",
+    ]
     _, refusal = _try([SANDBOX, *namespaces, "true"])
     found = f"bwrap {_number(version)}"
     if not refusal:
@@ -87,7 +95,8 @@ def _namespace_mend() -> str:
     for file, wanted in NAMESPACE_MENDS.items():
         path = Path(file)
         if path.is_file() and path.read_text().strip() != wanted:
-            return f"sudo sysctl -w kernel.{path.name}={wanted}"
+            narrower = "; narrower ways: docs/sandbox.md" if "apparmor" in file else ""
+            return f"sudo sysctl -w kernel.{path.name}={wanted}{narrower}"
     return "let this user (or container) make user namespaces: see docs/sandbox.md"
 
 

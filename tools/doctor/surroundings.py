@@ -47,6 +47,7 @@ def examine_ollama(url: str | None = None) -> Finding:
             models = [str(model["name"]) for model in json.load(answer)["models"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = getattr(error, "reason", error)
+        reason = getattr(reason, "strerror", None) or reason
         install = "ollama serve" if shutil.which("ollama") else "https://ollama.com/download"
         return Finding("Ollama", f"no answer at {url} ({reason})", False, False, install)
     if not models:

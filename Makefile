@@ -1,7 +1,7 @@
 # Every target does its own set-up: a checkout needs nothing but make, git and Python 3.11.
 
 SENTENCE := Design a handwritten-digit classifier for an STM32H743: under 64 KB of SRAM, under 2M MACs, at least 95% accurate
-PYTHON_SOURCES := agent tools prompts sandbox firmware tests benchmarks
+PYTHON_SOURCES := $(wildcard agent tools prompts sandbox firmware tests benchmarks)
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
@@ -34,7 +34,7 @@ check: $(INSTALLED) ## Format, lint, types
 	@.venv/bin/mypy
 
 bench: $(INSTALLED) ## Run every benchmark
-	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; .venv/bin/python "$$script"; done
+	@set -e; for script in $(wildcard benchmarks/bench_*.py); do echo "== $$script"; .venv/bin/python "$$script"; done
 
 lock: programs ## Renew requirements.lock from pyproject.toml
 	@sh scripts/setup.sh lock

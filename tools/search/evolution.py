@@ -14,7 +14,7 @@ import numpy as np
 from tools.search.candidate import Candidate
 from tools.search.pareto import objectives
 from tools.search.screen import Screen, Screening
-from tools.search.seeding import first_designs
+from tools.search.seeding import ATTEMPTS, first_designs
 from tools.search.space import Design, SearchSpace
 
 DRY_GENERATIONS = 40
@@ -27,10 +27,17 @@ class EvolutionProposer:
 
     name = "evolution"
 
-    def __init__(self, space: SearchSpace, seed: int = 0, population: int = 8) -> None:
+    def __init__(
+        self,
+        space: SearchSpace,
+        seed: int = 0,
+        population: int = 8,
+        attempts: int = ATTEMPTS,
+    ) -> None:
         self.space = space
         self.seed = seed
         self.population = max(4, population)
+        self.attempts = attempts
         self._algorithm: Any = None
         self._offspring: Any = None
         self._screenings: list[Screening] = []
@@ -76,10 +83,8 @@ class EvolutionProposer:
     def _start(self, screen: Screen) -> Any:
         """NSGA-II whose first population is the seeds, filled up with mutants of them."""
         rng = np.random.default_rng(self.seed)
-        seeds = [
-            one.architecture
-            for one in first_designs(self.space, screen, self.population, rng, self.name)
-        ]
+        first = first_designs(self.space, screen, self.population, rng, self.name, self.attempts)
+        seeds = [one.architecture for one in first]
         designs = [self.space.encode(one) for one in seeds]
         while len(designs) < self.population:
             parent = seeds[int(rng.integers(len(seeds)))]

@@ -73,7 +73,7 @@ def search(
         before = len(run.done)
         proposals = proposer.ask(run.screen)
         if not proposals and not run.done:
-            proposals = smallest_admitted(space, limits, run.screen)
+            proposals = smallest_admitted(space, run.screen)
         run.screen.save()
         if before == 0:
             run.report_screening(len(proposals))

@@ -53,7 +53,7 @@ def _sample_stage(
         "kernel_size": int(rng.choice(space.kernels, p=_decreasing(len(space.kernels)))),
         "stride": stride,
         "expansion_factor": int(rng.choice(space.expansions[1:] or space.expansions)),
-        "se_ratio": float(rng.choice(space.se_ratios)) if rng.random() < 0.2 else 0.0,
+        "se_ratio": float(rng.choice(space.se_ratios)) if rng.random() < 0.1 else 0.0,
         "conv_type": "mbconv" if rng.random() < 0.65 else "depthwise",
         "skip_op": "residual" if rng.random() < 0.8 else "identity",
         "activation": activation,

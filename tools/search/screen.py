@@ -35,6 +35,7 @@ class Screen:
         self.limits = limits
         self.archive = archive
         self._seen: dict[str, Screening] = {}
+        self._footprints: dict[str, FootprintSummary] = {}
         self._unsaved: list[Candidate] = []
 
     @property
@@ -46,6 +47,13 @@ class Screen:
     def rejected(self) -> int:
         """Number of different designs rejected so far."""
         return sum(not screening.admitted for screening in self._seen.values())
+
+    def footprint(self, architecture: Architecture) -> FootprintSummary:
+        """What `architecture` costs, without counting it as proposed."""
+        key = architecture_id(architecture)
+        if key not in self._footprints:
+            self._footprints[key] = FootprintSummary.of(measure(architecture))
+        return self._footprints[key]
 
     def admit(self, architecture: Architecture, proposer: str) -> Screening:
         """Measure `architecture`; a second look at the same design costs nothing."""
@@ -67,7 +75,7 @@ class Screen:
         return found if found and found.status == "trained" else None
 
     def _screen(self, key: str, architecture: Architecture, proposer: str) -> Screening:
-        footprint = FootprintSummary.of(measure(architecture))
+        footprint = self.footprint(architecture)
         return Screening(
             id=key,
             architecture=architecture,

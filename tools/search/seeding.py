@@ -11,12 +11,10 @@ from math import log, sqrt
 import numpy as np
 
 from tools.architecture import Architecture
-from tools.footprint import measure
-from tools.search.candidate import FootprintSummary
-from tools.search.limits import Limits, violations
+from tools.search.limits import violations
 from tools.search.sampling import sample
 from tools.search.screen import Screen, Screening
-from tools.search.smallest import smallest_admitted
+from tools.search.smallest import check_reachable, smallest_admitted
 from tools.search.space import SearchSpace
 
 ATTEMPTS = 240
@@ -26,23 +24,29 @@ _FITTING_STEPS = 4
 
 
 def first_designs(
-    space: SearchSpace, screen: Screen, count: int, rng: np.random.Generator, proposer: str
+    space: SearchSpace,
+    screen: Screen,
+    count: int,
+    rng: np.random.Generator,
+    proposer: str,
+    attempts: int = ATTEMPTS,
 ) -> list[Screening]:
-    """Up to `count` designs that meet the limits, most MACs first.
+    """Up to `count` designs that meet the limits, out of `attempts`, most MACs first.
 
     Raises LimitError when not even the smallest design of `space` meets them.
     """
+    check_reachable(space, screen)
     limits = screen.limits
     aims = _aims(limits.macs, limits.macs_min, count) if limits.macs else []
     pool: dict[str, Screening] = {}
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts):
         aim = aims[attempt % count] if aims else None
-        design = _fit(space, sample(space, rng), limits, aim)
+        design = _fit(space, sample(space, rng), screen, aim)
         screening = screen.admit(design, proposer)
         if screening.admitted:
             pool[screening.id] = screening
     if not pool:
-        return smallest_admitted(space, limits, screen)[:count]
+        return smallest_admitted(space, screen)[:count]
     if not aims:
         usual = float(np.percentile([one.footprint.macs for one in pool.values()], 90))
         aims = _aims(int(usual), limits.macs_min, count)
@@ -56,12 +60,12 @@ def _aims(most: int, least: int | None, count: int) -> list[float]:
 
 
 def _fit(
-    space: SearchSpace, design: Architecture, limits: Limits, aim: float | None
+    space: SearchSpace, design: Architecture, screen: Screen, aim: float | None
 ) -> Architecture:
     """`design` with its widths changed until it has about `aim` MACs and the memory suffices."""
     for _ in range(_FITTING_STEPS):
-        footprint = FootprintSummary.of(measure(design))
-        broken = violations(footprint, limits)
+        footprint = screen.footprint(design)
+        broken = violations(footprint, screen.limits)
         if aim and not 0.75 * aim <= footprint.macs <= 1.05 * aim:
             factor = min(2.0, max(0.5, sqrt(0.95 * aim / footprint.macs)))
         elif any(not reason.startswith("MACs") for reason in broken):
@@ -87,10 +91,12 @@ def _spread(pool: list[Screening], aims: list[float]) -> list[Screening]:
 
 
 def _promise(one: Screening, aim: float) -> float:
-    """A prior, overruled by training: near the aim, residual, wide enough for the classes."""
+    """A prior, overruled by training: near the aim, residual, not too shallow, and with enough
+    features for the classes."""
     architecture = one.architecture
     stages = architecture.blocks
     features = architecture.head_channels or stages[-1].output_channels
     residual = sum(stage.skip_op == "residual" for stage in stages) / len(stages)
     narrow = min(0.0, log(features / (2.0 * architecture.classes)))
-    return -2.0 * abs(log(one.footprint.macs / aim)) + 0.5 * residual + 0.5 * narrow
+    shallow = min(0.0, log(sum(stage.num_layers for stage in stages) / 4.0))
+    return -2.0 * abs(log(one.footprint.macs / aim)) + 0.5 * (residual + narrow + shallow)

@@ -7,7 +7,7 @@ from itertools import product
 
 from tools.architecture import Architecture
 from tools.errors import LimitError
-from tools.search.limits import RESOURCES, Limits, Resource
+from tools.search.limits import RESOURCES, Resource
 from tools.search.screen import Screen, Screening
 from tools.search.space import SearchSpace
 
@@ -34,28 +34,36 @@ def smallest_designs(space: SearchSpace) -> Iterator[Architecture]:
         yield space.build(resolution, stem, [stage], 0)
 
 
-def smallest_admitted(space: SearchSpace, limits: Limits, screen: Screen) -> list[Screening]:
+def check_reachable(space: SearchSpace, screen: Screen) -> None:
+    """Raise LimitError when even the smallest designs break one of the screen's limits.
+
+    The message names that limit and the smallest footprint found; the designs that were tried are
+    in the archive then.
+    """
+    limits, designs = screen.limits, list(smallest_designs(space))
+    for resource in RESOURCES:
+        limit = resource.limit(limits)
+        least = min(resource.used(screen.footprint(design), limits) for design in designs)
+        if limit is not None and least > limit:
+            for design in designs:
+                screen.admit(design, PROPOSER)
+            screen.save()
+            raise LimitError(_needs(resource, least, limit), "Raise the limit, or drop it.")
+
+
+def smallest_admitted(space: SearchSpace, screen: Screen) -> list[Screening]:
     """The smallest designs that meet every limit, most MACs first.
 
-    Raises LimitError, naming the limit and the smallest footprint found, when there is none.
+    Raises LimitError, with what the nearest design breaks, when there is none.
     """
+    check_reachable(space, screen)
     tried = [screen.admit(design, PROPOSER) for design in smallest_designs(space)]
     admitted = {one.id: one for one in tried if one.admitted}
     if admitted:
         return sorted(admitted.values(), key=lambda one: -one.footprint.macs)
     screen.save()
-    raise _limit_error(limits, tried)
-
-
-def _limit_error(limits: Limits, tried: list[Screening]) -> LimitError:
-    """Blames the first limit that even the smallest design breaks, else their combination."""
-    for resource in RESOURCES:
-        limit = resource.limit(limits)
-        least = min(resource.used(one.footprint, limits) for one in tried)
-        if limit is not None and least > limit:
-            return LimitError(_needs(resource, least, limit), "Raise the limit, or drop it.")
     nearest = min(tried, key=lambda one: one.excess)
-    return LimitError(
+    raise LimitError(
         f"No network was found that meets all limits at once; the nearest has {nearest.reason}.",
         "Relax one of the limits.",
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.tools.search.designs import DIGITS, Recorder, Trainer
+from tests.tools.search.designs import DIGITS, Recorder, Result, Trainer
+from tools.architecture import Architecture
 from tools.errors import LimitError
 from tools.search import (
     Archive,
@@ -34,7 +36,7 @@ def run(
     seed: int = 0,
 ) -> SearchResult:
     with Archive(path) as archive:
-        proposer = EvolutionProposer(DIGITS, seed, population=4)
+        proposer = EvolutionProposer(DIGITS, seed, population=4, attempts=60)
         return search(limits, DIGITS, trainer or Trainer(), archive, proposer, budget, reporter)
 
 
@@ -43,7 +45,7 @@ def test_the_budget_is_kept_and_nothing_is_trained_twice(tmp_path: Path) -> None
     result = run(tmp_path / "a.db", Budget(trained=15), trainer=trainer)
     assert (result.trained, result.recalled, result.stopped_by) == (15, 0, "budget")
     assert len(trainer.seen) == len(set(trainer.seen)) == 15
-    assert result.screened >= 200
+    assert result.screened >= 50
     assert result.best in result.front
 
 
@@ -78,7 +80,7 @@ def test_a_resumed_search_trains_only_what_is_missing(tmp_path: Path) -> None:
 
 def test_a_failing_training_keeps_what_was_finished(tmp_path: Path) -> None:
     class Failing(Trainer):
-        def __call__(self, architecture):  # type: ignore[no-untyped-def]
+        def __call__(self, architecture: Architecture) -> Result:
             if len(self.seen) == 3:
                 raise KeyboardInterrupt
             return super().__call__(architecture)
@@ -98,7 +100,7 @@ def test_asking_to_stop_ends_the_search_before_the_next_training(tmp_path: Path)
     trainer = Trainer()
     with Archive(tmp_path / "a.db") as archive:
         result = search(
-            LIMITS, DIGITS, trainer, archive, EvolutionProposer(DIGITS), Budget(8),
+            LIMITS, DIGITS, trainer, archive, EvolutionProposer(DIGITS, attempts=60), Budget(8),
             should_stop=lambda: len(trainer.seen) == 2,
         )  # fmt: skip
     assert (result.trained, result.stopped_by) == (2, "asked to stop")
@@ -116,7 +118,7 @@ def test_impossible_limits_end_the_search_with_their_rejections_stored(tmp_path:
     with pytest.raises(LimitError, match="smallest network"):
         run(tmp_path / "a.db", Budget(), limits=Limits(sram_bytes=32))
     with Archive(tmp_path / "a.db") as archive:
-        assert archive.count("rejected") > 200
+        assert archive.count("rejected") >= 20
 
 
 def test_results_outside_the_limits_of_today_are_not_on_the_front(tmp_path: Path) -> None:
@@ -143,13 +145,13 @@ class Silence:
     def ask(self, screen: Screen) -> list[Screening]:
         return []
 
-    def tell(self, candidates: list[Candidate]) -> None:  # type: ignore[override]
+    def tell(self, candidates: Sequence[Candidate]) -> None:
         assert len(candidates) >= 1
 
 
 def test_a_proposer_without_ideas_gets_the_smallest_designs(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
-        result = search(LIMITS, DIGITS, Trainer(), archive, Silence(), Budget(trained=3))  # type: ignore[arg-type]
+        result = search(LIMITS, DIGITS, Trainer(), archive, Silence(), Budget(trained=3))
     assert (result.trained, result.stopped_by) == (3, "budget")
 
 

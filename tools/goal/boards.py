@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tools.boards import DEFAULT_BOARD, all_boards, find_board
 from tools.errors import GoalError, UnknownBoardError
 from tools.goal.text import Text
+from tools.goal.wordlists import word_set
 
 _CHIPS = r"""
     stm[\s-]?32(?:[\s-]?(?=[a-z]{0,2}\d)[a-z]{1,2}\d[a-z0-9]*)?[a-z0-9]*
@@ -33,7 +34,8 @@ _NAMED = re.compile(
     r"""(?<!\w)(?:on|onto|for|to)\s(?:an?|the|my|our|this)\s(?P<name>[a-z]{1,20}-?\d[\w-]{0,20}
           |[\w-]{2,20}(?:\s\d{1,4})?)\s
         (?P<kind>boards?|microcontrollers?|mcu|chip|dev\s?kit|devkit|devboard|soc)\b
-      | (?<!\w)(?:on|onto)\s(?:an?|the|my|our)\s(?P<code>[a-z]{2,20}-?\d[\w-]{0,20}|[a-z]{3,20}\s\d{1,4})
+      | (?<!\w)(?:on|onto)\s(?:an?|the|my|our)\s
+          (?P<code>[a-z]{2,20}-?\d[\w-]{0,20}|[a-z]{3,20}\s\d{1,4})
         (?!\s?(?:backbone|network|model|architecture|data|photo|image|%|percent|[kmg]?b\b|ms\b))""",
     re.VERBOSE,
 )
@@ -43,6 +45,12 @@ _COMPUTER = re.compile(
 )
 _FAMILY = re.compile(r"stm[\s-]?32|(?:arm\s*-?\s*)?cortex(?:[\s-]?m7?)?")
 _KIT = re.compile(r"nucleo(?:[\s-]?\d+)?|discovery\s.*")
+_ORDINARY = word_set(
+    "small tiny cheap single real virtual target low-power same new little development dev "
+    "evaluation embedded microcontroller micro mcu standard common typical ordinary bare simple "
+    "modest arm st stm iot given usual default supported emulated simulated physical actual whole "
+    "this that my our the any right own microcontroller-class low-end low-cost 32-bit 8-bit 16-bit"
+)
 _DENIED = re.compile(
     r"(?:\bnot|\bno|\bwithout|\binstead of|\brather than|\bunlike|\blike|\bthan|n't)"
     r"\s+(?:(?:an?|the|my|on|for)\s+){0,2}$"
@@ -58,6 +66,7 @@ class BoardRead:
     words: str
     spans: tuple[tuple[int, int], ...]
     denied: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 def read_board(text: Text) -> BoardRead:
@@ -65,7 +74,7 @@ def read_board(text: Text) -> BoardRead:
 
     Raises UnknownBoardError for a board without a folder under firmware/boards, GoalError for two.
     """
-    spans, denied, known = [], [], dict[str, str]()
+    spans, denied, known, family = [], [], dict[str, str](), ""
     failure: UnknownBoardError | None = None
     for start, end in _mentions(text.plain):
         words = text.words(start, end)
@@ -76,7 +85,9 @@ def read_board(text: Text) -> BoardRead:
         name = _resolve(text.plain[start:end])
         if name:
             known.setdefault(name, words)
-        elif not _FAMILY.fullmatch(text.plain[start:end]):
+        elif _FAMILY.fullmatch(text.plain[start:end]):
+            family = words
+        else:
             is_kit = _KIT.fullmatch(text.plain[start:end])
             failure = failure or (None if is_kit and known else _unknown(words))
     if failure:
@@ -86,7 +97,28 @@ def read_board(text: Text) -> BoardRead:
             f"The sentence names two boards: {' and '.join(known.values())}.", "Keep one of them."
         )
     name = next(iter(known), DEFAULT_BOARD)
-    return BoardRead(name, bool(known), known.get(name, ""), tuple(spans), tuple(denied))
+    unclear = () if known else _unclear(text, spans)
+    words = known.get(name, family)
+    return BoardRead(name, bool(known), words, tuple(spans), tuple(denied), unclear)
+
+
+def _unclear(text: Text, spans: list[tuple[int, int]]) -> tuple[str, ...]:
+    """ "the Foobar board": a name that looks like no board that anybody listed.
+
+    Raises UnknownBoardError where it is written with a capital, as names are.
+    """
+    found = []
+    for match in _NAMED.finditer(text.plain):
+        start, end = match.span("name")
+        if not match["name"] or any(start < last and first < end for first, last in spans):
+            continue
+        words = text.words(start, end)
+        if _ORDINARY & set(match["name"].split()):
+            continue
+        if words[:1].isupper() and not text.sentence.isupper():
+            raise _unknown(words)
+        found.append(text.words(start, match.end()))
+    return tuple(found)
 
 
 def is_denied(plain: str, start: int) -> bool:

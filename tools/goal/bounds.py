@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -46,6 +46,7 @@ class Bound:
     value: Fraction
     words: str
     notes: tuple[str, ...] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Unplaced:
     reason: str
 
 
-class _NotPlaceable(Exception):
+class _UnplaceableError(Exception):
     """The reason why a quantity is no bound; never leaves this module."""
 
 
@@ -71,10 +72,10 @@ def read_bounds(text: Text, pieces: Sequence[Piece], links: Links) -> list[Bound
         span = text.words(pieces[around.first].start, pieces[around.last].end)
         try:
             if q in links.doubts:
-                raise _NotPlaceable(links.doubts[q])
+                raise _UnplaceableError(links.doubts[q])
             for noun in nouns or (None,):
                 found += _bounds_of(pieces, q, noun, around, span)
-        except _NotPlaceable as reason:
+        except _UnplaceableError as reason:
             found.append(Unplaced(span, str(reason)))
     return found
 
@@ -86,9 +87,9 @@ def _bounds_of(
     piece = pieces[q]
     quantity = piece.quantity
     if quantity is None or quantity.unit.dimension == "foreign":
-        raise _NotPlaceable(quantity.unit.note if quantity else "it is no amount")
+        raise _UnplaceableError(quantity.unit.note if quantity else "it is no amount")
     if quantity.number is None:
-        raise _NotPlaceable("it is not a number")
+        raise _UnplaceableError("it holds no number that can be used")
     name = None if noun is None else pieces[noun]
     if quantity.number < 0 and (name is not None or quantity.unit.dimension != "bare"):
         raise GoalError(f"The limit “{span}” is negative.", "Write an amount above zero.")
@@ -98,14 +99,22 @@ def _bounds_of(
     natural = OPPOSITE[NATURAL[resource]] if flipped else NATURAL[resource]
     side = side_of(pieces, around, natural)
     if side is None:
-        raise _NotPlaceable("its words contradict each other")
+        raise _UnplaceableError("its words contradict each other")
     notes = _notes(pieces, quantity, name, around, span)
     if piece.low is not None:
         _, low, _ = _measure(pieces, q, piece.low, name)
         pairs: list[tuple[Side, Fraction]] = [("lower", low), ("upper", value)]
     else:
         pairs = [(side, value)]
-    return [_bound(resource, side, value, flipped, note, span, notes) for side, value in pairs]
+    bounds = [_bound(resource, side, value, flipped, note, span, notes) for side, value in pairs]
+    return [replace(bound, strict=_is_strict(pieces, around)) for bound in bounds]
+
+
+def _is_strict(pieces: Sequence[Piece], around: Surroundings) -> bool:
+    """Whether the amount itself is excluded, as by "over 100 %"."""
+    return any(
+        pieces[i].text in words.STRICT and i not in around.negated for i in around.comparators
+    )
 
 
 def _bound(
@@ -129,11 +138,22 @@ def _bound(
 
 def _refuse_unclear(pieces: Sequence[Piece], q: int, around: Surroundings) -> None:
     if around.bare_negation:
-        raise _NotPlaceable("it is negated")
-    for joint, other in ((q + 1, q + 2), (q - 1, q - 2)):
-        if 0 <= other < len(pieces) and pieces[joint].text == "or":
-            if pieces[other].kind == "quantity":
-                raise _NotPlaceable("it is one of two alternatives")
+        raise _UnplaceableError("it is negated or only a tolerance")
+    if _or_else(pieces, q, +1) or _or_else(pieces, q, -1):
+        raise _UnplaceableError("it is one of two alternatives")
+
+
+def _or_else(pieces: Sequence[Piece], q: int, step: int) -> bool:
+    """Whether an "or" stands between this quantity and the next one on that side."""
+    i, seen_or = q + step, False
+    while 0 <= i < len(pieces) and abs(i - q) < 8:
+        if pieces[i].kind == "quantity":
+            return seen_or
+        if pieces[i].kind not in ("glue", "noun", "comparator", "negation", "join"):
+            return False
+        seen_or = seen_or or pieces[i].text == "or"
+        i += step
+    return False
 
 
 def _measure(
@@ -142,7 +162,7 @@ def _measure(
     """The resource that is limited and the amount; the third item is "error" for an error rate."""
     dimension, kind = quantity.unit.dimension, noun.noun if noun else None
     if kind == "other" and noun is not None:
-        raise _NotPlaceable(f"{noun.text} is not something a goal can limit")
+        raise _UnplaceableError(f"a goal cannot limit {noun.text}")
     if dimension in ("bytes", "scale") and kind in ("sram", "flash", "memory"):
         return ("flash" if kind == "flash" else "sram"), _in_bytes(quantity), ""
     if dimension == "macs":
@@ -159,8 +179,8 @@ def _measure(
         value = quantity.value if quantity.value <= 1 else quantity.value / 100
         return "accuracy", value, kind if kind == "error" else ""
     if dimension == "fraction":
-        raise _NotPlaceable("a share of a resource is not a limit")
-    raise _NotPlaceable(
+        raise _UnplaceableError("a share of a resource is not a limit")
+    raise _UnplaceableError(
         _NO_NOUN.get(dimension, "it has no unit") if noun is None else "it has no unit"
     )
 
@@ -179,7 +199,7 @@ def _require_evidence(pieces: Sequence[Piece], q: int) -> None:
         return
     if follower.text in words.EVIDENCE_OF_ACCURACY or follower.text in (")", "]", '"'):
         return
-    raise _NotPlaceable(f"it does not say whether accuracy is meant")
+    raise _UnplaceableError("it does not say whether accuracy is meant")
 
 
 def _notes(

@@ -11,10 +11,11 @@ from tools.goal.boards import is_denied
 from tools.goal.text import Text
 from tools.goal.units import known_unit
 from tools.goal.vocabulary import NOUNS
+from tools.goal.wordlists import word_set
 
 _ELSEWHERE = re.compile(
     r"""(?<!\w)(?:
-        (?:[a-z]{0,12}[\s-])?[a-z]{0,8}mnist | cifar(?:[\s_-]?\d+)?(?:[\s-]?c\b)?
+        (?:fashion[\s-])?[a-z]{0,8}mnist | cifar(?:[\s_-]?\d+)?(?:[\s-]?c\b)?
       | (?:tiny[\s-]?)?image[\s-]?net(?:[\s-]?\d+k?)? | imagenette | imagewoof | svhn | stl[\s-]?10
       | visual\s+wake\s+words | vww | (?:ms[\s-])?coco | food[\s-]?101 | caltech[\s-]?\d+ | gtsrb
       | celeba | places[\s-]?365 | usps | omniglot | flowers[\s-]?102 | oxford[\s-](?:flowers|pets)
@@ -29,11 +30,11 @@ _CALLED = re.compile(
       | (?<!\w)data\s?-?set\s(?:called\s|named\s)(?P<after>[\w-]{2,40})""",
     re.VERBOSE,
 )
-_GENERIC = frozenset(
+_GENERIC = word_set(
     "the a an my our your own custom this that these his her their its whole full entire training "
     "test small large big new attached following provided given local same image images photo "
-    "photos picture pictures private personal some any another real public embedded default bundled "
-    "standard no".split()
+    "photos picture pictures private personal some any another real public embedded default "
+    "bundled standard no"
 )
 _NOT_A_NAME = re.compile(r"(?:single|double|two|three|four|multi|six|\d)[\s-]?$")
 _DIGIT_RANGE = re.compile(
@@ -41,7 +42,7 @@ _DIGIT_RANGE = re.compile(
 )
 _QUOTED_PATH = re.compile(r"""(["'`])((?:\.{1,2}|~)?/[^"'`\n]{1,300})\1""")
 _CHUNK = re.compile(r"\S+")
-_PATH_LEADS = frozenset("in from folder directory dir at under path data".split())
+_PATH_LEADS = word_set("in from folder directory dir at under path data")
 
 
 @dataclass(frozen=True, slots=True)

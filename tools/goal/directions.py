@@ -1,4 +1,4 @@
-"""Whether a quantity is an upper or a lower bound: comparators, negations and refusals around it."""
+"""Whether a quantity is an upper or a lower bound: comparators, negations, refusals."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ from tools.goal.bounds import Unplaced
 from tools.goal.pieces import Piece
 from tools.goal.text import Text
 
-_UNDERSTOOD_NAMES = frozenset({"int8", "uint8"})
 _AS_POSSIBLE = re.compile(r"(?<!\w)as (?:\w+ ){1,5}as (?:possible|you can|we can|it gets)(?!\w)")
 _RESOURCES = frozenset({"sram", "flash", "macs", "flops", "latency", "accuracy", "error", "memory"})
 
@@ -27,7 +26,7 @@ def read_leftovers(
         for match in _AS_POSSIBLE.finditer(text.plain)
     ]
     for i, piece in enumerate(pieces):
-        if piece.kind == "name" and piece.text not in _UNDERSTOOD_NAMES:
+        if piece.kind == "name":
             reason = "it is no board, data set or amount that is known"
             found.append(Unplaced(text.words(piece.start, piece.end), reason))
         if piece.kind == "noun" and piece.noun in _RESOURCES and i not in claimed:

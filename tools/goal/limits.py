@@ -57,6 +57,8 @@ def combine(found: Iterable[Bound | Unplaced]) -> Limits:
     for resource in _NAMES:
         _check_order(limits, resource)
         _drop_unsupported(limits, resource)
+    notes = [note for bound in limits.bounds.values() for note in bound.notes]
+    limits.notes += dict.fromkeys(notes)
     return limits
 
 
@@ -67,7 +69,8 @@ def _check_amount(bound: Bound) -> None:
             f"The limit “{bound.words}” allows nothing: it comes to zero.",
             "Write an amount above zero.",
         )
-    if bound.resource == "accuracy" and bound.value > 1:
+    too_high = bound.value > 1 or (bound.value == 1 and bound.strict)
+    if bound.resource == "accuracy" and bound.side == "lower" and too_high:
         raise GoalError(
             f"The accuracy “{bound.words}” is above 100 %.",
             "Write a percentage such as 95 %, or a fraction such as 0.95.",
@@ -87,16 +90,15 @@ def _add(limits: Limits, bound: Bound) -> None:
             f"“{bound.words}”.",
             "Keep the one you mean.",
         )
-    limits.notes += [note for note in bound.notes if note not in limits.notes]
 
 
 def _check_order(limits: Limits, resource: Resource) -> None:
     upper = limits.bounds.get((resource, "upper"))
     lower = limits.bounds.get((resource, "lower"))
     if upper is not None and lower is not None and lower.value > upper.value:
+        quoted = " and ".join(dict.fromkeys((f"“{lower.words}”", f"“{upper.words}”")))
         raise GoalError(
-            f"The limits for {_NAMES[resource]} contradict each other: “{lower.words}” and "
-            f"“{upper.words}”.",
+            f"The limits for {_NAMES[resource]} contradict each other: {quoted}.",
             "Keep the one you mean.",
         )
 

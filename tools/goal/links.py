@@ -1,4 +1,4 @@
-"""Which noun each quantity belongs to: "64 KB of SRAM", "flash under 1 MB", "320 KB/1 MB RAM/flash".
+"""Which noun each quantity belongs to: "64 KB of SRAM", "320 KB/1 MB RAM/flash".
 
 A quantity looks for its noun on both sides within its phrase. Where neighbours compete for a noun
 ("SRAM 64 KB flash 1 MB"), the assignment that serves most quantities at least distance wins; where
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 from tools.goal import vocabulary as words
 from tools.goal.pieces import Piece
@@ -157,7 +157,7 @@ def _trace(
 def _zip_lists(pieces: Sequence[Piece], links: Links) -> None:
     """ "320 KB/1 MB RAM/flash" and "RAM and flash under 320 KB and 1 MB": in the same order."""
     lists = _lists(pieces)
-    for left, right in zip(lists, lists[1:], strict=False):
+    for left, right in pairwise(lists):
         kinds = (pieces[left[0]].kind, pieces[right[0]].kind)
         if len(left) != len(right) or len(left) < 2 or kinds[0] == kinds[1]:
             continue

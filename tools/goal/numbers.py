@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tools.goal.text import Token, glued
+from tools.goal.wordlists import phrase_list
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = phrase_list(
+    """zero | one | two | three | four | five | six | seven | eight | nine | ten | eleven | twelve
+    thirteen | fourteen | fifteen | sixteen | seventeen | eighteen | nineteen"""
+)
+_TENS = phrase_list("twenty | thirty | forty | fifty | sixty | seventy | eighty | ninety")
 SMALL = {word: value for value, word in enumerate(_ONES)} | {
     word: 10 * value for value, word in enumerate(_TENS, 2)
 }
@@ -22,8 +23,10 @@ LARGE = {
     "mio": 10**6, "mln": 10**6, "mil": 10**6, "bn": 10**9,
 }  # fmt: skip
 _PARTS = {
-    "half": Fraction(1, 2), "halves": Fraction(1, 2), "third": Fraction(1, 3),
-    "thirds": Fraction(1, 3), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4),
+    "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5,
+    "fifths": 5, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10, "hundredth": 100,
+    "hundredths": 100, "thousandth": 1000, "thousandths": 1000, "millionth": 10**6,
+    "millionths": 10**6,
 }  # fmt: skip
 _MAX_DIGITS = 24
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'_]\d{3})+")
@@ -74,7 +77,8 @@ def _decimal(text: str) -> tuple[Fraction, str] | None:
     if not marks:
         return Fraction(text), ""
     if marks == ["."]:
-        return Fraction(text if text[0] != "." else f"0{text}"), ""
+        note = f"{text} was read as {float(text):g} (decimal point)"
+        return Fraction(f"0{text}"), note if _GROUPED.fullmatch(text) else ""
     if _GROUPED.fullmatch(text) and len(set(marks)) == 1:
         return Fraction(plain), f"{text} was read as {int(plain):,}" if "." in marks else ""
     head, tail = text[: text.rindex(marks[-1])], text[text.rindex(marks[-1]) + 1 :]
@@ -97,7 +101,7 @@ def _amount(tokens: Sequence[Token], i: int) -> Number | None:
         return part
     if text in ("a", "an") and _text(tokens, i + 1) in LARGE:
         return Number(Fraction(1), i + 1)
-    return _part_of(tokens, i) if text == "half" else _spelled(tokens, i)
+    return _part_of(tokens, i) if text in ("half", "quarter") else _spelled(tokens, i)
 
 
 def _figures(tokens: Sequence[Token], i: int) -> Number | None:
@@ -140,11 +144,9 @@ def _written_fraction(tokens: Sequence[Token], i: int) -> Fraction | None:
 
 
 def _part_of(tokens: Sequence[Token], i: int) -> Number | None:
-    """half | quarter, with "of", "a" or "an" after it: the unit follows."""
+    """half | quarter | tenth, with "of", "a" or "an" after it: the unit follows."""
     part = _PARTS.get(_text(tokens, i))
-    if part is None or _text(tokens, i) in ("third", "thirds"):
-        return None
-    return Number(part, _skip(tokens, i + 1))
+    return None if part is None else Number(Fraction(1, part), _skip(tokens, i + 1))
 
 
 def _skip(tokens: Sequence[Token], i: int) -> int:
@@ -161,7 +163,7 @@ def _spelled(tokens: Sequence[Token], i: int) -> Number | None:
         return None
     if _text(tokens, after) in _PARTS and value > 0:
         part = _PARTS[_text(tokens, after)]
-        return Number(value * part, _skip(tokens, after + 1))
+        return Number(Fraction(value, part), _skip(tokens, after + 1))
     if _text(tokens, after) == "point":
         return _point(tokens, value, after + 1)
     total, group = 0, value
@@ -205,7 +207,7 @@ def _and_a_half(tokens: Sequence[Token], number: Number, scale: int = 1) -> Numb
     if [_text(tokens, i), _text(tokens, i + 1)] == ["and", "a"] and (
         part := _PARTS.get(_text(tokens, i + 2))
     ):
-        return Number(number.value + part * scale, i + 3, number.note)
+        return Number(number.value + Fraction(scale, part), i + 3, number.note)
     return number
 
 

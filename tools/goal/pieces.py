@@ -49,6 +49,8 @@ def _next(text: Text, tokens: Sequence[Token], i: int) -> tuple[Piece, int]:
         return _piece("mask", tokens, i, i + 1), i + 1
     noun_length = _longest(tokens, i, words.NOUNS)
     comparator_length = _longest(tokens, i, words.COMPARATORS)
+    if tokens[i].text in words.JOINS and _amount_at(text, tokens, i + comparator_length):
+        comparator_length = 0  # "and under 2M MACs" opens a limit, "64 KB and under" ends one
     if found := _special(tokens, i, max(noun_length, comparator_length)):
         return found
     if noun_length < 2 and (read := read_quantity(text, tokens, i)):
@@ -72,11 +74,13 @@ def _special(tokens: Sequence[Token], i: int, rival: int) -> tuple[Piece, int] |
     refusal = _longest(tokens, i, words.REFUSALS)
     if refusal > rival or (refusal and tokens[i].text != "forbidden" and refusal >= rival):
         return _piece("refusal", tokens, i, i + refusal), i + refusal
-    if _joined(tokens, i, i + 2) in words.ALTERNATIVES:
-        return _piece("negation", tokens, i, i + 2), i + 2
-    if tokens[i].text == "unlike":
-        return _piece("negation", tokens, i, i + 1), i + 1
+    if length := _longest(tokens, i, words.ALTERNATIVES):
+        return _piece("negation", tokens, i, i + length), i + length
     return None
+
+
+def _amount_at(text: Text, tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and read_quantity(text, tokens, i) is not None
 
 
 def _kind(token: Token) -> Kind:

@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tools.goal.numbers import SMALL, Number, read_number
+from tools.goal.numbers import Number, read_number
 from tools.goal.text import Text, Token, glued
 from tools.goal.units import BARE, Unit, known_unit, read_unit
+from tools.goal.wordlists import word_set
 
-_VAGUE = frozenset("few several couple some many hundreds thousands millions dozens tens".split())
+_VAGUE = word_set("few several couple some many hundreds thousands millions dozens tens")
+_WHOLE = word_set(
+    "max maximum min minimum limit budget cap ceiling bound allowance total target floor ram sram "
+    "flash rom memory storage latency size use usage"
+)
+"""What "of a megabyte" may follow; a fraction of a megabyte is not a megabyte."""
 _CALCULATED_WITH = frozenset({"bytes", "macs", "seconds", "rate", "fraction"})
 
 
@@ -35,18 +41,19 @@ def read_quantity(text: Text, tokens: Sequence[Token], i: int) -> tuple[Quantity
     if number is None:
         return _vague(tokens, i) or _one(tokens, i) or _unreadable(tokens, i)
     if _is_picture_size(tokens, number.after):
-        foreign = Unit("foreign", note="a picture size is not something a goal can limit")
+        foreign = Unit("foreign", note="a goal cannot limit the picture size")
         return Quantity(None, foreign), _after_picture_size(tokens, number.after)
     unit, after = read_unit(tokens, number.after)
-    if unit is BARE and tokens[start].kind != "number" and not _counts(number, tokens[start]):
+    if unit is BARE and tokens[start].kind != "number" and not _counts(tokens, number):
         return None
     notes = tuple(filter(None, (number.note, unit.note, _case_note(text, tokens, after))))
     return Quantity(sign * number.value, unit, notes), after
 
 
-def _counts(number: Number, first: Token) -> bool:
+def _counts(tokens: Sequence[Token], number: Number) -> bool:
     """Whether a spelled number without a unit is worth a question ("one of them" is not)."""
-    return number.value >= 2 or (first.text not in SMALL and first.text not in ("a", "an", "half"))
+    follower = tokens[number.after].text if number.after < len(tokens) else ""
+    return number.value >= 2 or (0 < number.value < 1 and follower in ("of", "the", "my"))
 
 
 def _sign(tokens: Sequence[Token], i: int) -> tuple[int, int]:
@@ -88,6 +95,8 @@ def _one(tokens: Sequence[Token], i: int) -> tuple[Quantity, int] | None:
         return None
     if unit.dimension == "seconds" and not _ends_phrase(tokens, after):
         return None
+    if i > 1 and tokens[i - 1].text == "of" and tokens[i - 2].text not in _WHOLE:
+        return Quantity(None, unit), after
     return Quantity(Fraction(1), unit), after
 
 

@@ -19,6 +19,7 @@ def merge_ranges(pieces: Sequence[Piece]) -> list[Piece]:
         whole, after = _range_at(pieces, i)
         merged.append(whole or pieces[i])
         i = after
+    merged = _merge_opposites(merged)
     for i in range(len(merged) - 3, -1, -1):
         if merged[i + 1].kind in ("slash", "join"):
             merged[i] = _with_unit_of(merged[i], merged[i + 2])
@@ -44,6 +45,50 @@ def _range_at(pieces: Sequence[Piece], i: int) -> tuple[Piece | None, int]:
     text = f"{first.text} {joint.text} {second.text}"
     whole = Piece("quantity", text, pieces[i].start, second.end, quantity=above, low=below)
     return whole, low + 3
+
+
+def _merge_opposites(pieces: Sequence[Piece]) -> list[Piece]:
+    """ "at least 1M and no more than 2M MACs" is a range too."""
+    merged: list[Piece] = []
+    i = 0
+    while i < len(pieces):
+        whole, after = _opposites_at(pieces, i)
+        merged.append(whole or pieces[i])
+        i = after
+    return merged
+
+
+def _opposites_at(pieces: Sequence[Piece], i: int) -> tuple[Piece | None, int]:
+    side, first = _side_at(pieces, i)
+    joint = first + 1
+    while joint < len(pieces) and pieces[joint].kind in ("join", "comma") and joint < first + 3:
+        joint += 1
+    other, second = _side_at(pieces, joint)
+    if not side or not other or side == other or joint == first + 1:
+        return None, i + 1
+    if "or" in (piece.text for piece in pieces[first + 1 : joint]):
+        return None, i + 1
+    one, two = pieces[first].quantity, pieces[second].quantity
+    shared = share_unit(one, two) if one and two else None
+    if shared is None or two is None or pieces[second].low or pieces[first].low:
+        return None, i + 1
+    low, high = (shared, two) if side == "lower" else (two, shared)
+    text = f"{pieces[first].text} and {pieces[second].text}"
+    whole = Piece("quantity", text, pieces[i].start, pieces[second].end, quantity=high, low=low)
+    return whole, second + 1
+
+
+def _side_at(pieces: Sequence[Piece], i: int) -> tuple[str, int]:
+    """The side that a comparator directly before a quantity gives it, and that quantity's index."""
+    negated = i < len(pieces) and pieces[i].kind == "negation"
+    place = i + 1 if negated else i
+    if place + 1 >= len(pieces) or pieces[place + 1].kind != "quantity":
+        return "", i
+    direction = pieces[place].direction
+    if direction not in ("upper", "lower") or pieces[place].text in words.AFTER_ONLY:
+        return "", i
+    flipped = "lower" if direction == "upper" else "upper"
+    return (flipped if negated else direction), place + 1
 
 
 def share_unit(first: Quantity, second: Quantity) -> Quantity | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.errors import GoalError
 from tools.goal.boards import BoardRead, read_board
 from tools.goal.bounds import Resource, Unplaced, read_bounds
@@ -14,9 +16,12 @@ from tools.goal.model import Goal
 from tools.goal.pieces import read_pieces
 from tools.goal.ranges import merge_ranges
 from tools.goal.task import EXAMPLE, read_task
-from tools.goal.text import Text, plain_text, tokenize
+from tools.goal.text import Text, plain_text
+from tools.goal.tokens import tokenize
 
 MAX_CHARACTERS = 20_000
+# Every network is converted to int8, so that this asks for nothing.
+_PRECISION = re.compile(r"(?<!\w)(?:(?:8|eight)[\s-]?bits?|u?int[\s-]?8)(?!\w)")
 _FIELDS: dict[tuple[Resource, Side], str] = {
     ("sram", "upper"): "sram_bytes",
     ("flash", "upper"): "flash_bytes",
@@ -39,7 +44,8 @@ def read_goal(sentence: str, own_data: bool = False) -> Goal:
     text = plain_text(sentence)
     board = read_board(text)
     data = read_data(text, own_data)
-    limits, unplaced = _read_limits(text, [*board.spans, *data.spans])
+    precision = [match.span() for match in _PRECISION.finditer(text.plain)]
+    limits, unplaced = _read_limits(text, [*board.spans, *data.spans, *precision])
     has_data = data.name is not None or data.path is not None
     task = read_task(text.plain, has_data, bool(limits.bounds) or board.given)
     return _goal(text, board, data, limits, unplaced, task)
@@ -71,8 +77,10 @@ def _goal(
     if data.path is not None:
         words["data_path"] = data.path
     refused = [Unplaced(name, "it is named as not wanted") for name in board.denied + data.denied]
+    refused += [Unplaced(name, "it is no board that is known") for name in board.unclear]
     reasons = {item.words: item.reason for item in [*unplaced, *refused]}
-    assumed = {} if board.given else {"board": "no board is named; this is the default"}
+    named = f"“{board.words}” is no board" if board.words else "no board is named"
+    assumed = {} if board.given else {"board": f"{named}; this is the default"}
     return Goal(
         sentence=text.sentence,
         dataset=data.name,

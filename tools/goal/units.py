@@ -9,6 +9,7 @@ from itertools import product
 from typing import Literal
 
 from tools.goal.text import Token, glued
+from tools.goal.wordlists import word_set
 
 Dimension = Literal["bytes", "macs", "seconds", "rate", "fraction", "scale", "bare", "foreign"]
 
@@ -35,22 +36,22 @@ _TIMES = {
     Fraction(1, 10**6): "us μs usec usecs μsec microsecond microseconds",
     Fraction(1, 10**9): "ns nanosecond nanoseconds",
 }
-_RUN_WORDS = frozenset(
+_RUN_WORDS = word_set(
     "frame frames inference inferences image images picture pictures prediction predictions "
     "classification classifications sample samples photo photos digit digits run runs time times "
-    "pass passes result results input inputs decision decisions".split()
+    "pass passes result results input inputs decision decisions"
 )
-_FOREIGN = frozenset(
+_FOREIGN = word_set(
     "hz khz mhz ghz w mw uw μw watt watts milliwatt milliwatts j mj uj μj joule joules mah ma v mv "
     "volt volts c f degrees px pixel pixels class classes category categories epoch epochs "
     "layer layers parameter parameters param params weight weights step steps minute minutes mins "
     "hour hours hrs h day days week weeks dollar dollars usd eur cents cm mm km inch inches core "
     "cores mp megapixel megapixels channel channels candidate candidates bps kbps mbps gbps baud "
-    "dpi points point pp way shot stage stages block blocks generation generations seed trial "
-    "trials gram grams ops op operation operations mops gops mips dmips tops kops".split()
+    "dpi °c °f points point pp way shot stage stages block blocks generation generations seed "
+    "trial trials gram grams ops op operation operations mops gops mips dmips tops kops"
 )
 _FLOP_NOTE = "FLOPs were read as two per MAC"
-_OPERATIONS = frozenset("ops op operation operations mops gops kops tops".split())
+_OPERATIONS = word_set("ops op operation operations mops gops kops tops")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _table() -> dict[str, Unit]:
     for factor_s, words in _TIMES.items():
         units |= {word: Unit("seconds", factor_s) for word in words.split()}
     percent = Unit("fraction", Fraction(1, 100))
-    units |= {word: percent for word in ("%", "percent", "percents", "per cent", "pct")}
+    units |= dict.fromkeys(("%", "percent", "percents", "per cent", "pct"), percent)
     units |= {"fps": Unit("rate"), "ips": Unit("rate")}
     units["hz"] = Unit("rate", note="Hz was read as inferences per second")
     return units
@@ -99,7 +100,7 @@ def _table() -> dict[str, Unit]:
 def _foreign_note(word: str) -> str:
     if word in _OPERATIONS:
         return "operations may mean MACs or FLOPs (two per MAC)"
-    return f"{word} is not something a goal can limit"
+    return f"a goal cannot limit {word}"
 
 
 _UNITS = _table()
@@ -112,7 +113,7 @@ def read_unit(tokens: Sequence[Token], i: int) -> tuple[Unit, int]:
     if unit.dimension == "bare" and i < len(tokens) and tokens[i].text in _SCALE_WORDS:
         unit, after = _scaled(tokens, i)
     if unit.dimension in ("macs", "bytes") and _per_second(tokens, after):
-        rate = Unit("foreign", note="a throughput is not something a goal can limit")
+        rate = Unit("foreign", note="a goal cannot limit a throughput")
         return rate, after + 2
     if unit.dimension == "seconds" and _text(tokens, after) in ("per", "/", "each", "for each"):
         return unit, after + 2 if _text(tokens, after + 1) in _RUN_WORDS else after
@@ -121,7 +122,7 @@ def read_unit(tokens: Sequence[Token], i: int) -> tuple[Unit, int]:
 
 def known_unit(text: str) -> bool:
     """Whether `text` alone is the name of a unit."""
-    return text in _UNITS
+    return text in _UNITS or text in _SCALE_WORDS
 
 
 def _scaled(tokens: Sequence[Token], i: int) -> tuple[Unit, int]:

@@ -1,11 +1,13 @@
 """What each runtime needs for a graph beyond its arithmetic: SRAM and flash, by runtime name.
 
 `aot` (our compiler): SRAM is the pool that `tools.memory.plan_memory` lays out, the very function
-that the compiler calls, so it is exact; the code size is an estimate. `tflm` (TFLite Micro with
-its reference kernels): the head of the arena comes from the same planner; the tail and the flash
-are linear models of five networks measured on a 32-bit Cortex-M7 (LMaNet-Elite, LMaNet-Core,
-QwNet-Core, ResNet-8, DS-CNN). Largest error on those five: tail 41 bytes; flash 1.1 % for the
-three that our converter wrote and 10 % for the other two, whose files hold more metadata.
+that the compiler calls, so it is exact, as are the bytes of weights and tables; code and start-up
+are estimated (within 1.4 KB of eleven linked programs). The stack is the board's and not counted.
+`tflm` (TFLite Micro with its reference kernels): the head of the arena comes from the same
+planner; the tail and the flash are linear models of five networks measured on a 32-bit Cortex-M7
+(LMaNet-Elite, LMaNet-Core, QwNet-Core, ResNet-8, DS-CNN). Largest error on those five: tail 41
+bytes; flash 1.1 % for the three that our converter wrote and 10 % for the other two, whose files
+hold more metadata.
 """
 
 from __future__ import annotations
@@ -17,11 +19,14 @@ from tools.graph import Graph, Tensor
 from tools.memory import Buffer, plan_memory
 
 WEIGHTED_KINDS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"})
-REQUANTIZATION_BYTES = 8  # int32 multiplier and int32 shift of one output channel
+LOOKUP_KINDS = frozenset({"LEAKY_RELU", "LOGISTIC", "HARD_SWISH", "RELU", "RELU6", "QUANTIZE"})
 
-AOT_CODE_BYTES = 10 * 1024  # start-up, serial loop, kernels
-AOT_CODE_BYTES_PER_OP = 96  # the call and its constant parameters
+AOT_BYTES_PER_CHANNEL = 9  # int32 bias, int32 multiplier, int8 shift
+AOT_LOOKUP_BYTES = 256  # one result for each int8 value
+AOT_CODE_BYTES = 5_200  # start-up, serial loop, kernels
+AOT_CODE_BYTES_PER_OP = 100  # the call and its constant parameters
 
+TFLM_BYTES_PER_CHANNEL = 8  # int32 multiplier and int32 shift
 TFLM_TAIL_BYTES = 385
 TFLM_TAIL_BYTES_PER_TENSOR = 12  # TfLiteEvalTensor
 TFLM_TAIL_BYTES_PER_OP = 73  # NodeAndRegistration, builtin data, small operator data
@@ -65,9 +70,20 @@ def _aot_sram(graph: Graph, buffers: Sequence[Buffer]) -> int:
     return plan_memory(buffers).pool_bytes
 
 
+def aot_weights_bytes(graph: Graph) -> int:
+    """Flash for weights, biases, multipliers and lookup tables, as our compiler stores them."""
+    total = 0
+    for op in graph.ops:
+        if op.kind in WEIGHTED_KINDS:
+            channels = graph.tensors[op.outputs[0]].shape[-1]
+            total += graph.tensors[op.inputs[1]].size_bytes + AOT_BYTES_PER_CHANNEL * channels
+        elif op.kind in LOOKUP_KINDS:
+            total += AOT_LOOKUP_BYTES
+    return total
+
+
 def _aot_flash(graph: Graph) -> int:
-    tables = REQUANTIZATION_BYTES * requantized_channels(graph)
-    return constant_bytes(graph) + tables + AOT_CODE_BYTES + AOT_CODE_BYTES_PER_OP * len(graph.ops)
+    return aot_weights_bytes(graph) + AOT_CODE_BYTES + AOT_CODE_BYTES_PER_OP * len(graph.ops)
 
 
 def _tflm_sram(graph: Graph, buffers: Sequence[Buffer]) -> int:
@@ -92,7 +108,7 @@ def tflm_tail_bytes(graph: Graph) -> int:
         + TFLM_TAIL_BYTES_PER_TENSOR * len(graph.tensors)
         + TFLM_TAIL_BYTES_PER_OP * len(graph.ops)
         + TFLM_TAIL_BYTES_PER_CONVOLUTION * convolutions
-        + REQUANTIZATION_BYTES * requantized_channels(graph)
+        + TFLM_BYTES_PER_CHANNEL * requantized_channels(graph)
     )
 
 

@@ -8,10 +8,17 @@ import numpy as np
 import pytest
 
 from tools.architecture import Architecture
+from tools.compiler import compile_model
+from tools.compiler.tables import UNARY
 from tools.footprint import Footprint, measure, measure_graph
 from tools.lowering import lower
 from tools.memory import activation_buffers
-from tools.runtime_costs import tflm_head_bytes, tflm_tail_bytes
+from tools.runtime_costs import (
+    LOOKUP_KINDS,
+    aot_weights_bytes,
+    tflm_head_bytes,
+    tflm_tail_bytes,
+)
 from tools.search.sampling import sample
 from tools.search.space import SearchSpace
 from tools.tflite_reader import read_tflite
@@ -76,6 +83,20 @@ def test_parts_add_up_and_bounds_hold_for_random_architectures() -> None:
         assert footprint.macs == sum(layer.macs for layer in footprint.layers)
         weights = sum(layer.weights_bytes for layer in footprint.layers)
         assert footprint.flash_bytes["aot"] > weights
+
+
+@pytest.mark.parametrize("name", ["resnet8_cifar10_int8", "kws_dscnn_int8"])
+def test_predictions_for_our_runtime_equal_what_the_compiler_writes(
+    shared: Path, tmp_path: Path, name: str
+) -> None:
+    graph = read_tflite(shared / "models" / f"{name}.tflite")
+    compiled = compile_model(graph, tmp_path)
+    assert measure_graph(graph).sram_bytes["aot"] == compiled.pool_bytes
+    assert aot_weights_bytes(graph) == compiled.weights_bytes
+
+
+def test_the_compiler_has_a_table_for_what_is_counted_as_a_table() -> None:
+    assert set(UNARY) == LOOKUP_KINDS
 
 
 def test_small_networks_by_hand() -> None:

@@ -96,10 +96,11 @@ class Network:
 
     def save(self, folder: Path) -> None:
         """Write network.pt (state dict only) and network.json to `folder`."""
-        data = encode_weights(self.weights)
-        write_atomically(folder / WEIGHTS_FILE, data)
+        write_atomically(folder / WEIGHTS_FILE, _encode(self.weights))
         description = _NetworkFile(
-            architecture=self.architecture, record=self.record, weights_digest=_digest(data)
+            architecture=self.architecture,
+            record=self.record,
+            weights_digest=weights_digest(self.weights),
         )
         write_atomically(folder / NETWORK_FILE, description.model_dump_json(indent=2))
 
@@ -114,15 +115,16 @@ class Network:
             raise ModelFileError(
                 f"{folder} holds no trained network: {error}", "Train one first."
             ) from error
-        if _digest(data) != description.weights_digest:
+        weights = _decode(data)
+        if weights_digest(weights) != description.weights_digest:
             raise ModelFileError(
                 f"{folder / WEIGHTS_FILE} is not the file that {NETWORK_FILE} was written for.",
                 "Train the network again.",
             )
-        return cls(description.architecture, description.record, decode_weights(data))
+        return cls(description.architecture, description.record, weights)
 
 
-def encode_weights(weights: dict[str, Tensor]) -> bytes:
+def _encode(weights: dict[str, Tensor]) -> bytes:
     """A state dict as the bytes of a torch file."""
     import torch
 
@@ -131,7 +133,7 @@ def encode_weights(weights: dict[str, Tensor]) -> bytes:
     return buffer.getvalue()
 
 
-def decode_weights(data: bytes) -> dict[str, Tensor]:
+def _decode(data: bytes) -> dict[str, Tensor]:
     """The state dict in `data`; tensors alone are read, never code. ModelFileError if damaged."""
     import torch
 
@@ -146,5 +148,11 @@ def decode_weights(data: bytes) -> dict[str, Tensor]:
     return weights
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def weights_digest(weights: dict[str, Tensor]) -> str:
+    """The sha256 (hex) of the tensors of a state dict and their names."""
+    total = hashlib.sha256()
+    for name in sorted(weights):
+        array = weights[name].detach().cpu().contiguous().numpy()
+        total.update(f"{name} {array.dtype} {array.shape}".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()

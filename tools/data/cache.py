@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -117,8 +118,6 @@ def _checksum(body: str) -> str:
 
 def _sweep(folder: Path) -> None:
     """Remove what a killed process left half-written an hour ago or more."""
-    import time
-
     for leftover in folder.glob(f"{_UNFINISHED}*"):
         if leftover.stat().st_mtime < time.time() - 3600:
             shutil.rmtree(leftover, ignore_errors=True)

@@ -34,8 +34,10 @@ def describe_fault(payload: bytes, locate: Callable[[int], str]) -> BoardError:
         return BoardError("The board's serial line or cycle counter did not start.")
     causes = [words for bit, words in CFSR_WORDS.items() if cfsr >> bit & 1]
     cause = ", ".join(causes) or f"exception {exception}, HFSR {hfsr:#x}"
-    where = f" {address:#010x}" if cfsr & VALID_ADDRESS_BITS else ""
+    target = f" {address:#010x}" if cfsr & VALID_ADDRESS_BITS else ""
+    # Without a stack the processor cannot store its pc, and the firmware reports 0.
+    place = f"{pc:#010x} ({locate(pc)})" if pc else "an unknown place"
     return BoardError(
-        f"The firmware stopped at {pc:#010x} ({locate(pc)}): {cause}{where}.",
+        f"The firmware stopped at {place}: {cause}{target}.",
         "Reset the board; the generated code or the firmware has a bug.",
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Callable
 from threading import Condition
+
+SHORT_WAIT_S = 0.25
 
 
 class Wire:
@@ -36,13 +40,19 @@ class Wire:
         with self._changed:
             self._wanted = count
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._arrived(count) or self._failure, limit_s)
+            self._wait(lambda: self._arrived(count) or self._failure is not None, limit_s)
             self._wanted = 0
             if not self._arrived(count):
                 raise self._failure or TimeoutError
             taken = bytes(self._to_host[:count])
             del self._to_host[:count]
             return taken
+
+    def _wait(self, condition: Callable[[], bool], limit_s: float) -> None:
+        """Until `condition` holds, at most `limit_s`; waits are short, so that Ctrl-C is heard."""
+        end = time.monotonic() + limit_s
+        while not condition() and (left := end - time.monotonic()) > 0:
+            self._changed.wait(min(left, SHORT_WAIT_S))
 
     def _arrived(self, count: int) -> bool:
         return len(self._to_host) >= count
@@ -52,7 +62,7 @@ class Wire:
         with self._changed:
             looks, self._wanted = self._looks, 1
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._looks > looks, patience_s)
+            self._wait(lambda: self._looks > looks, patience_s)
             self._wanted = 0
             return self._looks > looks
 

@@ -80,7 +80,10 @@ def _special(tokens: Sequence[Token], i: int, rival: int) -> tuple[Piece, int] |
 
 
 def _amount_at(text: Text, tokens: Sequence[Token], i: int) -> bool:
-    return i < len(tokens) and read_quantity(text, tokens, i) is not None
+    """Whether an amount follows, or the rest of "more than" or "up to"."""
+    if i >= len(tokens):
+        return False
+    return tokens[i].text in ("than", "to") or read_quantity(text, tokens, i) is not None
 
 
 def _kind(token: Token) -> Kind:

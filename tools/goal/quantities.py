@@ -17,7 +17,7 @@ _WHOLE = word_set(
     "flash rom memory storage latency size use usage"
 )
 """What "of a megabyte" may follow; a fraction of a megabyte is not a megabyte."""
-_CALCULATED_WITH = frozenset({"bytes", "macs", "seconds", "rate", "fraction"})
+_SINGULAR = frozenset({"bytes", "seconds", "fraction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _one(tokens: Sequence[Token], i: int) -> tuple[Quantity, int] | None:
     if len(tokens[start].text) == 1:
         return None
     unit, after = read_unit(tokens, start)
-    if unit.dimension not in _CALCULATED_WITH:
+    if unit.dimension not in _SINGULAR:
         return None
     if unit.dimension == "seconds" and not _ends_phrase(tokens, after):
         return None

@@ -21,7 +21,7 @@ def merge_ranges(pieces: Sequence[Piece]) -> list[Piece]:
         i = after
     merged = _merge_opposites(merged)
     for i in range(len(merged) - 3, -1, -1):
-        if merged[i + 1].kind in ("slash", "join"):
+        if merged[i + 1].kind == "slash" or merged[i + 1].text == "or":
             merged[i] = _with_unit_of(merged[i], merged[i + 2])
     return merged
 
@@ -64,18 +64,29 @@ def _opposites_at(pieces: Sequence[Piece], i: int) -> tuple[Piece | None, int]:
     while joint < len(pieces) and pieces[joint].kind in ("join", "comma") and joint < first + 3:
         joint += 1
     other, second = _side_at(pieces, joint)
-    if not side or not other or side == other or joint == first + 1:
+    if not side or not other or side == other or joint == first + 1 or _negated(pieces, i):
         return None, i + 1
     if "or" in (piece.text for piece in pieces[first + 1 : joint]):
         return None, i + 1
     one, two = pieces[first].quantity, pieces[second].quantity
-    shared = share_unit(one, two) if one and two else None
+    has_unit = one is not None and one.unit.dimension != "bare"
+    shared = share_unit(one, two) if one and two and has_unit else None
     if shared is None or two is None or pieces[second].low or pieces[first].low:
         return None, i + 1
     low, high = (shared, two) if side == "lower" else (two, shared)
     text = f"{pieces[first].text} and {pieces[second].text}"
     whole = Piece("quantity", text, pieces[i].start, pieces[second].end, quantity=high, low=low)
     return whole, second + 1
+
+
+def _negated(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a negation further left governs piece `i` ("may never be more than")."""
+    for piece in reversed(pieces[max(0, i - 6) : i]):
+        if piece.kind == "negation":
+            return True
+        if piece.kind not in ("glue", "noun", "word"):
+            return False
+    return False
 
 
 def _side_at(pieces: Sequence[Piece], i: int) -> tuple[str, int]:

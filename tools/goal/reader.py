@@ -22,6 +22,8 @@ from tools.goal.tokens import tokenize
 MAX_CHARACTERS = 20_000
 # Every network is converted to int8, so that this asks for nothing.
 _PRECISION = re.compile(r"(?<!\w)(?:(?:8|eight)[\s-]?bits?|u?int[\s-]?8)(?!\w)")
+# Bytes of the command line that are no UTF-8 arrive as these, and JSON cannot hold them.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS: dict[tuple[Resource, Side], str] = {
     ("sram", "upper"): "sram_bytes",
     ("flash", "upper"): "flash_bytes",
@@ -41,7 +43,7 @@ def read_goal(sentence: str, own_data: bool = False) -> Goal:
     """
     if len(sentence) > MAX_CHARACTERS:
         raise GoalError(f"The sentence is longer than {MAX_CHARACTERS:,} characters.", EXAMPLE)
-    text = plain_text(sentence)
+    text = plain_text(_LONE_SURROGATE.sub("\ufffd", sentence))
     board = read_board(text)
     data = read_data(text, own_data)
     precision = [match.span() for match in _PRECISION.finditer(text.plain)]

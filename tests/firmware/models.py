@@ -41,7 +41,7 @@ def random_images(count: int) -> NDArray[np.int8]:
 
 def echo_outputs(images: NDArray[np.int8]) -> NDArray[np.int8]:
     """What the echo model must answer (count, 4): a pixel's sum and a bias, wrapped to int8."""
-    sums = images.reshape(len(images), 4, 3).astype(np.int64).sum(axis=2)
+    sums: NDArray[np.int64] = images.reshape(len(images), 4, 3).sum(axis=2, dtype=np.int64)
     return (sums + np.arange(1, 5)).astype(np.int8)
 
 

@@ -50,14 +50,14 @@ class Frame:
 class Hello:
     """How a firmware introduces itself; sizes in bytes."""
 
+    board: str
+    model_digest: str
     version: int
     input_bytes: int
     output_bytes: int
     pool_bytes: int
     ticks_hz: int
     stack_reserved_bytes: int
-    board: str
-    model_digest: str
 
 
 def encode(frame: Frame) -> bytes:
@@ -116,9 +116,9 @@ class Client:
                 f"The firmware speaks version {version} of the protocol, the host {VERSION}.",
                 "Build and flash the firmware again.",
             )
-        figures = struct.unpack_from("<6I", payload)
-        board, digest, _ = payload[24:].decode("ascii").split("\0")
-        return Hello(*figures, board, digest)
+        figures, names = struct.unpack_from("<6I", payload), payload[24:].decode("ascii")
+        board, digest, _ = names.split("\0")
+        return Hello(board, digest, *figures)
 
     def infer(self, image: bytes) -> tuple[bytes, int]:
         """The network's output bytes for the input bytes `image`, and the ticks that it took."""

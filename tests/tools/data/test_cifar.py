@@ -58,6 +58,19 @@ def test_a_label_beyond_the_classes_is_an_error(binary: Path) -> None:
         load_dataset("cifar10", binary)
 
 
+def test_the_fine_label_of_binary_cifar100_is_read(tmp_path: Path) -> None:
+    names = "\n".join(f"fine{label}" for label in range(100))
+    (tmp_path / "fine_label_names.txt").write_text(names)
+    fine = np.arange(300) % 100
+    records = np.zeros((300, 2 + 3072), np.uint8)
+    records[:, 0], records[:, 1] = fine // 5, fine
+    for name in ("train.bin", "test.bin"):
+        records.tofile(tmp_path / name)
+    dataset = load_dataset("cifar100", tmp_path)
+    assert dataset.test.labels.tolist() == fine.tolist()
+    assert dataset.classes[99] == "fine99"
+
+
 def save_mosaics(folder: Path, rows: int = 2, columns: int = 3) -> None:
     """Two classes; tile (row, column) of the class c is filled with 100 c + 10 row + column."""
     (folder / "classes.txt").write_text("ant\nbee\n")

@@ -15,7 +15,7 @@ from tools.lowering import lower
 from tools.memory import activation_buffers, plan_memory
 from tools.search.sampling import sample
 from tools.search.space import SearchSpace
-from tools.tflite_reader import read_tflite
+from tools.tflite_reader import parse_tflite, read_tflite
 
 STAGE = {
     "output_channels": 8, "num_layers": 1, "kernel_size": 3, "stride": 1, "expansion_factor": 2,
@@ -68,6 +68,32 @@ def test_activations_are_fused_or_operators(
     expected = ["CONV_2D", *kinds, "DEPTHWISE_CONV_2D", *kinds, "CONV_2D", "MEAN"]
     assert [op.kind for op in graph.ops] == [*expected, "FULLY_CONNECTED"]
     assert graph.ops[0].options["activation"] == fused
+
+
+@pytest.mark.slow
+def test_the_converter_writes_what_was_lowered_for_every_activation() -> None:
+    from torch import manual_seed
+
+    from tools.convert.quantize import quantize
+    from tools.network.keras_mirror import build_keras
+    from tools.network.torch_network import build_torch
+
+    activations = ("relu", "relu6", "leakyrelu", "hardswish", "swish")
+    gated = STAGE | {"use_se": True, "se_ratio": 0.25, "skip_op": "residual"}
+    stages = [gated | {"activation": name} for name in activations]
+    architecture = Architecture.parse(
+        {
+            "resolution": 12, "classes": 10, "padding": "same", "input_channels": 1,
+            "stem": {"output_channels": 4}, "blocks": stages, "head_channels": 16,
+        }
+    )  # fmt: skip
+    manual_seed(0)
+    images = np.random.default_rng(0).integers(0, 256, (4, 12, 12, 1), dtype=np.uint8)
+    network = build_torch(architecture).eval()
+    theirs = parse_tflite(quantize(build_keras(network, architecture), images))
+    ours = lower(architecture)
+    assert [signature(ours, op) for op in ours.ops] == [signature(theirs, op) for op in theirs.ops]
+    assert wiring(ours) == wiring(theirs)
 
 
 def test_names_are_unique() -> None:

@@ -69,6 +69,7 @@ def read_bounds(text: Text, pieces: Sequence[Piece], links: Links) -> list[Bound
     found: list[Bound | Unplaced] = []
     for q, nouns in sorted(links.nouns.items()):
         around = surroundings(pieces, q, nouns)
+        _take_in_neighbour(pieces, q, nouns, around)
         span = text.words(pieces[around.first].start, pieces[around.last].end)
         try:
             if q in links.doubts:
@@ -78,6 +79,19 @@ def read_bounds(text: Text, pieces: Sequence[Piece], links: Links) -> list[Bound
         except _UnplaceableError as reason:
             found.append(Unplaced(span, str(reason)))
     return found
+
+
+def _take_in_neighbour(
+    pieces: Sequence[Piece], q: int, nouns: Sequence[int], around: Surroundings
+) -> None:
+    """A number without a unit is shown with the word beside it: "2 layers", "seed 42"."""
+    quantity = pieces[q].quantity
+    if nouns or quantity is None or quantity.unit.dimension != "bare":
+        return
+    if around.last + 1 < len(pieces) and pieces[around.last + 1].kind == "word":
+        around.last += 1
+    elif around.first > 0 and pieces[around.first - 1].kind == "word":
+        around.first -= 1
 
 
 def _bounds_of(
@@ -144,16 +158,26 @@ def _refuse_unclear(pieces: Sequence[Piece], q: int, around: Surroundings) -> No
 
 
 def _or_else(pieces: Sequence[Piece], q: int, step: int) -> bool:
-    """Whether an "or" stands between this quantity and the next one on that side."""
+    """Whether an "or" makes this quantity and the next one on that side alternatives.
+
+    After a negation it does not: "not over 64 KB of RAM or 2M MACs" asks for both.
+    """
     i, seen_or = q + step, False
     while 0 <= i < len(pieces) and abs(i - q) < 8:
         if pieces[i].kind == "quantity":
-            return seen_or
+            return seen_or and not _both_denied(pieces, min(i, q), max(i, q))
         if pieces[i].kind not in ("glue", "noun", "comparator", "negation", "join"):
             return False
         seen_or = seen_or or pieces[i].text == "or"
         i += step
     return False
+
+
+def _both_denied(pieces: Sequence[Piece], first: int, second: int) -> bool:
+    one, other = pieces[first].quantity, pieces[second].quantity
+    if one is None or other is None or one.unit.dimension == other.unit.dimension:
+        return False
+    return any(piece.kind == "negation" for piece in pieces[max(0, first - 4) : first])
 
 
 def _measure(

@@ -79,7 +79,7 @@ def _look_left(pieces: Sequence[Piece], found: Surroundings) -> None:
             found.comparators.append(i)
             found.first = i
         elif piece.kind == "negation":
-            found.bare_negation = not found.comparators
+            found.bare_negation = not found.comparators and piece.text != "nor"
             return
         elif not (piece.kind == "glue" or _is_adverb(piece)):
             return

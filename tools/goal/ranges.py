@@ -19,7 +19,7 @@ def merge_ranges(pieces: Sequence[Piece]) -> list[Piece]:
         whole, after = _range_at(pieces, i)
         merged.append(whole or pieces[i])
         i = after
-    merged = _merge_opposites(merged)
+    merged = _drop_wholes(_merge_opposites(merged))
     for i in range(len(merged) - 3, -1, -1):
         if merged[i + 1].kind == "slash" or merged[i + 1].text == "or":
             merged[i] = _with_unit_of(merged[i], merged[i + 2])
@@ -56,6 +56,29 @@ def _merge_opposites(pieces: Sequence[Piece]) -> list[Piece]:
         merged.append(whole or pieces[i])
         i = after
     return merged
+
+
+def _drop_wholes(pieces: Sequence[Piece]) -> list[Piece]:
+    """ "64 KB of the chip's 512 KB of SRAM": the whole says what there is, not what is wanted."""
+    kept = list(pieces)
+    for i in range(len(kept) - 2):
+        if kept[i].kind != "quantity" or kept[i + 1].text != "of":
+            continue
+        place = i + 2
+        while place < min(len(kept), i + 8) and kept[place].kind in ("glue", "mask", "word"):
+            place += 1
+        if place < len(kept) and kept[place].kind == "quantity":
+            kept[i] = _part_of(kept[i], kept[place])
+            kept[place] = replace(kept[place], kind="glue", quantity=None, low=None)
+    return kept
+
+
+def _part_of(part: Piece, whole: Piece) -> Piece:
+    """`part` with the unit of `whole`; an amount that nobody can use if it is a share of it."""
+    if part.quantity is None or whole.quantity is None:
+        return part
+    shared = share_unit(part.quantity, whole.quantity)
+    return replace(part, quantity=shared or Quantity(None, whole.quantity.unit))
 
 
 def _opposites_at(pieces: Sequence[Piece], i: int) -> tuple[Piece | None, int]:

@@ -35,14 +35,14 @@ def tokenize(text: Text, masks: list[tuple[int, int]]) -> list[Token]:
         if end > start >= place:
             tokens.append(Token("mask", text.plain[start:end], start, end))
         place = max(place, end)
-    return _without_joints(tokens)
+    return _without_joints(text, tokens)
 
 
-def _without_joints(tokens: list[Token]) -> list[Token]:
+def _without_joints(text: Text, tokens: list[Token]) -> list[Token]:
     """Drop hyphens inside compounds ("64-KB", "sub-50 ms") and full stops of abbreviations."""
     drop: set[int] = set()
     for i, (left, right) in enumerate(pairwise(tokens)):
-        if right.text == "." and left.text in _ABBREVIATIONS and glued(left, right):
+        if right.text == "." and glued(left, right) and _abbreviates(text, tokens, i):
             drop.add(i + 1)
         if right.text not in ("-", "–") or not glued(left, right) or i + 2 >= len(tokens):
             continue
@@ -50,6 +50,15 @@ def _without_joints(tokens: list[Token]) -> list[Token]:
         if glued(right, after) and not _is_range(tokens, i, after):
             drop.add(i + 1)
     return [token for i, token in enumerate(tokens) if i not in drop]
+
+
+def _abbreviates(text: Text, tokens: list[Token], i: int) -> bool:
+    """Whether the full stop after token `i` is part of it ("max. 64 KB") and ends no sentence."""
+    if tokens[i].text not in _ABBREVIATIONS:
+        return False
+    following = text.words(tokens[i + 2].start, tokens[i + 2].end) if i + 2 < len(tokens) else ""
+    labelled = i + 3 < len(tokens) and tokens[i + 3].text == ":"  # 32 KB max. RAM: 64 KB
+    return not following.istitle() and not (labelled and known_unit(tokens[i - 1].text))
 
 
 def _is_range(tokens: list[Token], i: int, after: Token) -> bool:

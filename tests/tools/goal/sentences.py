@@ -53,6 +53,10 @@ WHOLE: list[Case] = [
     ("classifier for photos in './My Photos'", {"data_path": "./My Photos"}),
     ("classifier for Images.npz", {"data_path": "Images.npz"}),
     ("a classifier for my flower photos", {}),
+    (
+        "Train a model to recognize digits. Latency: 10ms max. Accuracy: 95% min. RAM: 32KB.",
+        {"dataset": "digits", "sram_bytes": 32 * KB, "latency_s": 0.01, "accuracy": 0.95},
+    ),
     ("recognise the digits 0 to 9, int8, 8-bit weights", {"dataset": "digits"}),
 ]
 
@@ -80,6 +84,9 @@ SRAM: list[Case] = [
     ("maximum SRAM usage 64 KB", {"sram_bytes": 64 * KB}),
     ("sub-64KB RAM", {"sram_bytes": 64 * KB}),
     ("For SRAM, no more than 64 KB", {"sram_bytes": 64 * KB}),
+    ("at most 64 KB of the STM32H743's 1 MB SRAM", {"sram_bytes": 64 * KB}),
+    ("64 of the 512 KB of SRAM", {"sram_bytes": 64 * KB}),
+    ("64KB max. SRAM", {"sram_bytes": 64 * KB}),
     ("I can spare 64 KB of RAM at the very most", {"sram_bytes": 64 * KB}),
 ]
 
@@ -124,6 +131,8 @@ MACS: list[Case] = [
     ("between 1M and 2M MACs", {"macs_min": M, "macs": 2 * M}),
     ("1-2M MACs", {"macs_min": M, "macs": 2 * M}),
     ("MACs from 1M to 2M", {"macs_min": M, "macs": 2 * M}),
+    ("never over 64 KB of RAM or 2M MACs", {"sram_bytes": 64 * KB, "macs": 2 * M}),
+    ("no more than 64 KB of SRAM nor 2M MACs", {"sram_bytes": 64 * KB, "macs": 2 * M}),
     ("at least 1M but no more than 2M MACs", {"macs_min": M, "macs": 2 * M}),
 ]
 
@@ -184,6 +193,8 @@ NOT_UNDERSTOOD: list[tuple[str, str]] = [
     ("1e999 MACs", "1e999 MACs"),
     ("within a fraction of a second", "a second"),
     ("half of the RAM", "half of the RAM"),
+    ("at most 50% of the 512 KB of SRAM", "50%"),
+    ("2 conv layers", "2 conv"),
     ("accuracy of ±5%", "accuracy of ±5%"),
     ("not an ESP32", "ESP32"),
     ("on the foobar board", "foobar board"),

@@ -21,6 +21,7 @@ INPUTS = "/inputs"
 PROGRAM = "/program"
 NOBODY = "65534"
 PROBE_TIMEOUT_S = 5.0
+PROBE_BYTES = 4096
 
 INSTALL_HINT = (
     "Install bubblewrap (Debian, Ubuntu: sudo apt-get install bubblewrap; Fedora: sudo dnf install "
@@ -85,7 +86,9 @@ def sandbox_arguments(
 def why_unavailable() -> str | None:
     """Why no code can be contained on this machine, in one sentence; None where it can be."""
     try:
-        command = [_bwrap(), *ISOLATION, *_system_mounts(), "--", "/usr/bin/env", "true"]
+        # The mounts are tried too: inside many containers only a fresh /proc is refused.
+        mounts = [*_private_mounts(PROBE_BYTES), *_system_mounts()]
+        command = [_bwrap(), *ISOLATION, *mounts, "--", "/usr/bin/env", "true"]
         process = subprocess.run(
             command, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S, check=False
         )

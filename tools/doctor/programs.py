@@ -15,6 +15,12 @@ EMULATOR = "qemu-system-arm"
 SANDBOX = "bwrap"
 TIMEOUT_S = 2.0
 
+# What the sandbox asks for; inside many containers only the fresh /proc is refused.
+NAMESPACES = (
+    *("--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-net"),
+    *("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"),
+)
+
 # Kernels and distributions that refuse user namespaces to ordinary users say so in these settings.
 NAMESPACE_MENDS = {
     "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "0",
@@ -49,16 +55,7 @@ def examine_sandbox() -> Finding:
     if version is None:
         mend = install_command(SANDBOX) or "needs Linux: agent-written code does not run here"
         return Finding("bubblewrap", "not found", False, False, mend)
-    namespaces = [
-        "--unshare-user",
-        "--disable-userns",
-        "--unshare-pid",
-        "--unshare-net",
-        "--ro-bind",
-        "/",
-        "/",
-    ]
-    _, refusal = _try([SANDBOX, *namespaces, "true"])
+    _, refusal = _try([SANDBOX, *NAMESPACES, "true"])
     found = f"bwrap {_number(version)}"
     if not refusal:
         return Finding("bubblewrap", f"{found}, namespaces permitted", True, False)

@@ -140,9 +140,11 @@ def test_other_files_links_and_pipes_are_passed_over(tmp_path: Path, listener: L
     (tmp_path / "cat" / "notes.txt").write_text("x")
     (tmp_path / "dog" / "loop").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "dog" / "pipe.png")
-    (tmp_path / ".git").mkdir()
+    (tmp_path / "puppy").symlink_to(tmp_path / "dog")
+    save_picture(tmp_path / ".thumbnails" / "small.png", 1)
     dataset = load_dataset(None, tmp_path, listener)
     assert sum(len(split) for split in dataset.splits.values()) == 10
+    assert dataset.classes == ("cat", "dog")
     assert listener.notes[0] == "1 files that are not images were ignored."
     assert listener.notes[1] == "1 links to folders were not followed."
 

@@ -93,3 +93,9 @@ def test_an_unknown_name_is_only_a_name_beside_own_data() -> None:
 def test_two_data_sets_are_refused() -> None:
     with pytest.raises(GoalError, match="CIFAR-10 and CIFAR-100"):
         read_goal("a classifier for CIFAR-10 and CIFAR-100")
+
+
+@pytest.mark.parametrize("phrase", ["-5 KB", "−5 KB of RAM", "minus two MACs", "-5%", "-20 ms"])
+def test_a_negative_amount_is_called_negative_even_without_a_noun(phrase: str) -> None:
+    with pytest.raises(GoalError, match="is negative"):
+        read_goal(f"a classifier: {phrase}")

@@ -10,10 +10,15 @@ from rich.table import Table
 
 from agent.screen import Screen
 from tools.report import JobReport, figure_rows
+from tools.units import format_bytes, format_count, format_percent
 
 if TYPE_CHECKING:
+    from tools.board import BoardReport
     from tools.doctor import Finding
+    from tools.firmware import Firmware
+    from tools.footprint import Footprint
     from tools.goal import Goal
+    from tools.search import Candidate
 
 TICKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
@@ -62,3 +67,61 @@ def show_report(report: JobReport, screen: Screen) -> None:
     screen.show("\n[bold]Try next[/]")
     for command in report.next_commands:
         screen.show(f"  {escape(command)}")
+
+
+def front_table(front: Iterable[Candidate], best: Candidate, runtime: str) -> Table:
+    """The Pareto front, most accurate first; the selected candidate is marked."""
+    table = plain_table("", "front", "accuracy (proxy)", "MACs", f"SRAM ({runtime})", "by")
+    for one in sorted(front, key=lambda candidate: -candidate.score):
+        table.add_row(
+            "→" if one.id == best.id else "",
+            one.id,
+            format_percent(one.score),
+            format_count(one.footprint.macs),
+            format_bytes(one.footprint.sram_bytes[runtime]),
+            one.proposer,
+        )
+    return table
+
+
+def show_footprint(footprint: Footprint, screen: Screen, layers: bool) -> None:
+    """Totals, where the peak is, and with `layers` one line a layer."""
+    table = plain_table("figure", "value")
+    table.add_row("MACs", format_count(footprint.macs))
+    table.add_row("parameters", format_count(footprint.parameters))
+    for runtime, size in footprint.sram_bytes.items():
+        table.add_row(f"SRAM ({runtime})", format_bytes(size))
+    for runtime, size in footprint.flash_bytes.items():
+        table.add_row(f"flash ({runtime})", format_bytes(size))
+    alive = ", ".join(f"{t.name} {format_bytes(t.size_bytes)}" for t in footprint.peak_tensors)
+    table.add_row("peak", f"{escape(footprint.peak_op)}: {escape(alive)}")
+    screen.show(table)
+    if layers:
+        screen.show(_layer_table(footprint))
+
+
+def _layer_table(footprint: Footprint) -> Table:
+    table = plain_table("layer", "operator", "output", "MACs", "weights", "alive")
+    for layer in footprint.layers:
+        table.add_row(
+            escape(layer.name),
+            layer.kind,
+            "x".join(map(str, layer.output_shape[1:])),
+            format_count(layer.macs),
+            format_bytes(layer.weights_bytes),
+            format_bytes(layer.alive_bytes),
+        )
+    return table
+
+
+def show_firmware(firmware: Firmware, report: BoardReport, screen: Screen) -> None:
+    """A linked firmware and what the virtual board said."""
+    table = plain_table("figure", "value")
+    table.add_row("board agrees with host", f"{report.outputs_equal} of {report.images} outputs")
+    table.add_row("flash, linked (aot)", format_bytes(firmware.flash_bytes))
+    table.add_row("SRAM, linked (aot)", format_bytes(firmware.sram_bytes))
+    table.add_row("… of it activations", format_bytes(firmware.pool_bytes))
+    table.add_row("… stack used", format_bytes(report.stack_used_bytes))
+    table.add_row("instructions per inference", f"{report.instructions_per_inference or 0:,}")
+    table.add_row("firmware", escape(str(firmware.elf)))
+    screen.show(table)

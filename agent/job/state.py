@@ -72,14 +72,19 @@ class JobFiles:
         return self.folder / "network"
 
     @property
+    def conversion(self) -> Path:
+        """Folder of the int8 network and its record."""
+        return self.folder / "int8"
+
+    @property
     def tflite(self) -> Path:
         """The int8 network."""
-        return self.folder / "model.tflite"
+        return self.conversion / "model.tflite"
 
     @property
     def sources(self) -> Path:
         """Folder of the generated C."""
-        return self.folder / "model"
+        return self.folder / "c"
 
     @property
     def firmware(self) -> Path:

@@ -6,18 +6,24 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
+from typing import Any, Protocol
 
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.job import steps
+from agent.job import reporting, steps
 from agent.job.state import Job, JobState
 from tools.report import JobReport
 
 Step = Callable[[Job, JobState], None]
+
+
+class _Node(Protocol):
+    def __call__(self, state: JobState) -> dict[str, Any]: ...
+
+
 Workflow = CompiledStateGraph[JobState, Any, Any, Any]
 
 STEPS: tuple[tuple[str, str, Step], ...] = (
@@ -26,7 +32,7 @@ STEPS: tuple[tuple[str, str, Step], ...] = (
     ("convert", "Convert to int8", steps.convert_network),
     ("compile", "Compile", steps.compile_firmware),
     ("board", "Run on the virtual board", steps.run_board),
-    ("report", "Report", steps.write_report),
+    ("report", "Report", reporting.write_report),
 )
 
 
@@ -60,7 +66,7 @@ def _build(job: Job, saver: SqliteSaver) -> Workflow:
     return graph.compile(checkpointer=saver)
 
 
-def _node(job: Job, name: str, title: str, step: Step) -> Callable[[JobState], dict[str, Any]]:
+def _node(job: Job, name: str, title: str, step: Step) -> _Node:
     """`step` with its heading, its time and the warnings it gave."""
 
     def run(state: JobState) -> dict[str, Any]:

@@ -1,0 +1,129 @@
+"""The steps of a job: each reads the files of those before it, and saves its own result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agent.job.state import Job, JobState
+from agent.tables import front_table
+from tools.architecture import Architecture
+from tools.board import count_instructions, run_on_virtual_board
+from tools.board.report import save_report, with_instructions
+from tools.build import build_firmware
+from tools.compiler import compile_model
+from tools.firmware import load_firmware
+from tools.search import (
+    Archive,
+    Budget,
+    EvolutionProposer,
+    Limits,
+    ProxyResult,
+    SearchSpace,
+    search,
+)
+from tools.tflite_reader import read_tflite
+from tools.train import Network, load_recipe
+from tools.workspace import write_atomically
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def search_architecture(job: Job, _state: JobState) -> None:
+    """Search within the goal's limits and save the best candidate's architecture.
+
+    Raises LimitError when no design meets them.
+    """
+    limits = _limits(job)
+    data = job.dataset
+    space = SearchSpace.for_data(
+        data.resolution, data.channels, len(data.classes), limits.sram_bytes
+    )
+    context = f"{data.digest} seed {job.options.seed}"
+    with Archive(job.files.archive, context) as archive:
+        result = search(
+            limits,
+            space,
+            lambda architecture: _proxy(job, architecture),
+            archive,
+            EvolutionProposer(space, job.options.seed),
+            Budget(trained=job.options.trials),
+            job.screen,
+        )
+    if result.best is None:  # pragma: no cover - search trains at least one or raises
+        raise AssertionError("the search ended without a candidate")
+    job.screen.note(f"{result.screened:,} designs measured, {result.rejected:,} rejected.")
+    job.screen.show(front_table(result.front, result.best, limits.runtime))
+    write_atomically(job.files.architecture, result.best.architecture.model_dump_json(indent=2))
+
+
+def _limits(job: Job) -> Limits:
+    """The goal's limits, never more than the board has."""
+    goal, board = job.goal, job.board
+    return Limits(
+        sram_bytes=min(goal.sram_bytes or board.sram_bytes, board.sram_bytes),
+        flash_bytes=min(goal.flash_bytes or board.flash_bytes, board.flash_bytes),
+        macs=goal.macs,
+        macs_min=goal.macs_min,
+        reserved_sram_bytes=board.stack_bytes,
+    )
+
+
+def _proxy(job: Job, architecture: Architecture) -> ProxyResult:
+    from tools.train import proxy_train
+
+    data = job.dataset.resized(architecture.resolution)
+    return proxy_train(architecture, data, load_recipe("proxy"), job.options.seed)
+
+
+def train_network(job: Job, _state: JobState) -> None:
+    """Train the selected architecture fully; the best weights so far are always on disk."""
+    from tools.train import train
+
+    architecture = Architecture.load(job.files.architecture)
+    data = job.dataset.resized(architecture.resolution)
+    recipe = load_recipe("full")
+    if job.options.epochs:
+        recipe = recipe.model_copy(update={"epochs": job.options.epochs})
+    train(architecture, data, recipe, job.screen, job.options.seed, folder=job.files.training)
+
+
+def convert_network(job: Job, _state: JobState) -> None:
+    """Int8 by post-training quantization, compared with the float network."""
+    from tools.convert import convert
+
+    network = Network.load(job.files.training)
+    data = job.dataset.resized(network.architecture.resolution)
+    convert(network, network.architecture, data, job.files.conversion, job.screen, job.options.seed)
+
+
+def compile_firmware(job: Job, _state: JobState) -> None:
+    """C99 from the int8 network, and an .elf for the board."""
+    compiled = compile_model(read_tflite(job.files.tflite), job.files.sources)
+    firmware = build_firmware(job.files.sources, job.board, job.files.firmware)
+    if firmware.pool_bytes != compiled.pool_bytes:
+        raise AssertionError(f"pool planned {compiled.pool_bytes}, linked {firmware.pool_bytes}")
+
+
+def run_board(job: Job, _state: JobState) -> None:
+    """The .elf on the virtual board, every output byte against TFLite Micro on the host."""
+    from tools.tflm import HostInterpreter
+
+    images, _ = board_images(job)
+    expected = HostInterpreter(job.files.tflite).run_batch(images)
+    firmware = load_firmware(job.files.firmware)
+    report = run_on_virtual_board(firmware, images, expected, job.screen)
+    instructions = count_instructions(job.files.sources, images[0], job.files.folder / "qemu")
+    save_report(with_instructions(report, instructions), job.files.board_report)
+
+
+def board_images(job: Job) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+    """The test images that run on the board, as int8, and their labels; the same for a seed."""
+    network = Network.load(job.files.training)
+    test = job.dataset.resized(network.architecture.resolution).test
+    count = min(job.options.images, len(test.labels))
+    chosen = np.sort(np.random.default_rng(job.options.seed).permutation(len(test.labels))[:count])
+    pixels = test.images[chosen].astype(np.int16) - 128
+    return pixels.astype(np.int8), test.labels[chosen]

@@ -98,9 +98,10 @@ def test_the_deepest_stack_is_measured(misbehaving: Firmware) -> None:
         (encode(Frame(HELLO, 5))[:-1] + b"\0", 5),
         (encode(Frame(INFER, 5, b"too short")), 4),
         (encode(Frame(INFER, 5, bytes(5000))), 4),
+        (encode(Frame(INFER, 5, 9 * encode(Frame(HELLO, 1)))), 4),
         (encode(Frame(0x33, 5)), 6),
     ],
-    ids=["truncated", "checksum", "short", "long", "unknown"],
+    ids=["truncated", "checksum", "short", "long", "frames within", "unknown"],
 )
 def test_a_malformed_frame_is_refused_and_the_next_one_understood(
     echo: Firmware, sent: bytes, status: int

@@ -45,7 +45,9 @@ def test_a_damaged_entry_is_noticed_and_rebuilt(pets: Path, cache: Path, damage:
     (entry,) = cache.iterdir()
     victim = entry / ("entry.json" if damage == "entry" else "val_images.npy")
     content = bytearray(victim.read_bytes())
-    content[-5] ^= 1
+    if damage == "entry":
+        content = content.replace(b'"cat"', b'"rat"')
+    content[-5] ^= damage == "alter"
     if damage == "remove":
         victim.unlink()
     else:

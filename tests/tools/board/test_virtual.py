@@ -111,7 +111,8 @@ def test_a_malformed_frame_is_refused_and_the_next_one_understood(
         refusal = receive(board, 30)
         assert (refusal.kind, refusal.payload) == (ERROR, bytes([status]))
         board.write(encode(Frame(HELLO, 6)))
-        assert receive(board, 30).kind == HELLO | REPLY
+        answer = receive(board, 30)
+        assert (answer.kind, answer.sequence) == (HELLO | REPLY, 6)
 
 
 def test_a_board_that_waits_is_told_from_one_that_computes(echo: Firmware) -> None:

@@ -183,6 +183,22 @@ def test_memory_hog_is_ended(contained: Runner, source: str) -> None:
     assert result.exit_status
 
 
+def test_allocation_above_the_limit_is_refused_at_once(contained: Runner) -> None:
+    result = contained("bytearray(1 << 30)", Limits(wall_s=15, memory_bytes=300 * MIB))
+    assert (result.limit_hit, result.exit_status) == ("memory", 1)
+
+
+def test_kernel_limits_cannot_be_raised(contained: Runner) -> None:
+    """Root is not held by the limit on processes, so its setting is looked at."""
+    source = (
+        "import resource as r\nprint(r.getrlimit(r.RLIMIT_NPROC))\n"
+        "r.setrlimit(r.RLIMIT_NPROC, (99, 99))"
+    )
+    result = contained(source, Limits(wall_s=15, processes=33))
+    assert result.stdout == "(33, 33)\n"
+    assert "not allowed to raise maximum limit" in result.stderr
+
+
 def test_huge_output_is_capped(contained: Runner) -> None:
     source = (
         "import sys\n"

@@ -71,7 +71,8 @@ def search(
     stale = 0
     while not (reason := run.stop_reason()):
         before = len(run.done)
-        proposals = proposer.ask(run.screen)
+        # Checked here as well: no proposer, whatever it claims, gets past the limits.
+        proposals = [one for one in proposer.ask(run.screen) if one.admitted]
         if not proposals and not run.done:
             proposals = smallest_admitted(space, run.screen)
         run.screen.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.tools.search.designs import DIGITS, Recorder, Result, Trainer
@@ -22,6 +23,7 @@ from tools.search import (
     violations,
 )
 from tools.search.candidate import Candidate
+from tools.search.sampling import sample
 
 LIMITS = Limits(sram_bytes=16 * 1024, macs=1_000_000)
 
@@ -38,6 +40,13 @@ def run(
     with Archive(path) as archive:
         proposer = EvolutionProposer(DIGITS, seed, population=4, attempts=60)
         return search(limits, DIGITS, trainer or Trainer(), archive, proposer, budget, reporter)
+
+
+def trained(one: Screening) -> Candidate:
+    return Candidate(
+        id=one.id, architecture=one.architecture, footprint=one.footprint,
+        status="trained", proposer=one.proposer, accuracy=0.5,
+    )  # fmt: skip
 
 
 def test_the_budget_is_kept_and_nothing_is_trained_twice(tmp_path: Path) -> None:
@@ -135,6 +144,40 @@ def test_hypervolume_is_recorded_and_grows(tmp_path: Path) -> None:
     assert [trained for trained, _ in volumes] == list(range(1, 11))
     assert sorted(value for _, value in volumes) == [value for _, value in volumes]
     assert volumes[-1][1] == pytest.approx(result.hypervolume)
+
+
+class Careless:
+    """A proposer that returns what the screen rejected."""
+
+    name = "careless"
+
+    def ask(self, screen: Screen) -> list[Screening]:
+        rng = np.random.default_rng(0)
+        return [screen.admit(sample(DIGITS, rng), self.name) for _ in range(40)]
+
+    def tell(self, candidates: Sequence[Candidate]) -> None:
+        assert all(not violations(one.footprint, LIMITS) for one in candidates)
+
+
+def test_no_proposer_gets_past_the_limits(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        result = search(LIMITS, DIGITS, Trainer(), archive, Careless(), Budget(trained=40))
+        assert 0 < result.trained == 40 - result.rejected
+        assert all(one.reason for one in archive.candidates("rejected"))
+
+
+def test_offspring_that_break_the_limits_are_not_proposed(tmp_path: Path) -> None:
+    tight = Limits(sram_bytes=2 * 1024, macs=100_000)
+    with Archive(tmp_path / "a.db") as archive:
+        proposer = EvolutionProposer(DIGITS, population=4, attempts=60)
+        screen = Screen(tight, archive)
+        proposals = proposer.ask(screen)
+        before = screen.rejected
+        for _ in range(5):
+            proposer.tell([trained(one) for one in proposals])
+            proposals = proposer.ask(screen)
+            assert all(one.admitted for one in proposals)
+        assert screen.rejected > before
 
 
 class Silence:

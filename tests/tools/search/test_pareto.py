@@ -35,6 +35,13 @@ def test_dominance_is_irreflexive_and_asymmetric() -> None:
             assert not (dominates(one, other) and dominates(other, one))
 
 
+def test_better_in_one_and_equal_in_the_others_dominates() -> None:
+    assert dominates(candidate(0.9, 5, 5), candidate(0.8, 5, 5))
+    assert dominates(candidate(0.9, 4, 5), candidate(0.9, 5, 5))
+    assert dominates(candidate(0.9, 5, 4), candidate(0.9, 5, 5))
+    assert not dominates(candidate(0.9, 5, 4), candidate(0.9, 4, 5))
+
+
 def test_rejected_candidates_are_never_on_the_front() -> None:
     rejected = candidate(0.9, 1, 1).model_copy(update={"status": "rejected"})
     assert pareto_front([rejected]) == []

@@ -62,7 +62,9 @@ def test_only_the_first_layer_of_a_stage_strides_and_residuals_need_stride_one()
 
 
 def test_a_residual_that_changes_the_width_is_projected() -> None:
-    (block,) = expand(Architecture.parse({"blocks": [STAGE | {"stride": 1, "num_layers": 1}]})).blocks
+    (block,) = expand(
+        Architecture.parse({"blocks": [STAGE | {"stride": 1, "num_layers": 1}]})
+    ).blocks
     assert block.skip == "project"
     assert block.projection
     assert (block.projection.in_channels, block.projection.out_channels) == (3, 8)

@@ -102,9 +102,9 @@ def _image_shape(
     return (1, *size, channels), (height, width)
 
 
-def conv(rng: np.random.Generator) -> Graph:
-    """CONV_2D with random shape, stride, dilation, padding and quantization."""
-    options, kernel = _window(rng, dilated=rng.random() < 0.3)
+def conv(rng: np.random.Generator, dilated: bool = False) -> Graph:
+    """CONV_2D with random shape, stride or dilation, padding and quantization."""
+    options, kernel = _window(rng, dilated)
     channels, outputs = int(rng.integers(1, 20)), int(rng.integers(1, 20))
     shape, size = _image_shape(rng, options, kernel, channels)
     weights = _int8(rng, outputs, *kernel, channels)
@@ -116,9 +116,9 @@ def conv(rng: np.random.Generator) -> Graph:
     return network("CONV_2D", [source, *constants], output, options)
 
 
-def depthwise(rng: np.random.Generator) -> Graph:
+def depthwise(rng: np.random.Generator, dilated: bool = False) -> Graph:
     """DEPTHWISE_CONV_2D likewise, with any depth multiplier and more channels than a block."""
-    options, kernel = _window(rng, dilated=rng.random() < 0.3)
+    options, kernel = _window(rng, dilated)
     channels, multiplier = int(rng.integers(1, 40)), int(rng.choice([1, 1, 1, 2, 3]))
     shape, size = _image_shape(rng, options, kernel, channels)
     weights = _int8(rng, 1, *kernel, channels * multiplier)
@@ -207,7 +207,7 @@ def excite(rng: np.random.Generator) -> Graph:
 
 def softmax(rng: np.random.Generator) -> Graph:
     """SOFTMAX of one or several rows."""
-    shape = tuple(int(n) for n in rng.integers(1, [4, 120]))
+    shape = tuple(int(n) for n in rng.integers(1, [400, 120]))
     scale = float(10 ** rng.uniform(-3, 0.5))
     source = activation("input", shape, scale, _zero_point(rng))
     output = activation("output", shape, 1 / 256, -128)

@@ -1,8 +1,7 @@
 """A .tflite file as a Graph with weights, quantization and options; damaged files say so.
 
 The flatbuffers runtime trusts every offset of a file, so all of its reading happens under one
-guard, every count is checked against the size of the file before it is looped over, and the graph
-is checked before it leaves.
+guard, every number that indexes something is checked, and so is the graph before it leaves.
 """
 
 from __future__ import annotations
@@ -26,13 +25,18 @@ HINT = "Convert the network again, or check that the whole file was copied."
 _BROKEN = (struct.error, LookupError, ValueError, TypeError, OverflowError, AttributeError)
 
 
-def read_tflite(path: Path) -> Graph:
-    """The graph in the file at `path`; raises ModelFileError when it is missing or damaged."""
+def read_model_file(path: Path) -> bytes:
+    """The bytes of the file at `path`; raises ModelFileError when it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelFileError(f"{path} cannot be read: {reason}.", "Check the path.") from error
+
+
+def read_tflite(path: Path) -> Graph:
+    """The graph in the file at `path`; raises ModelFileError when it is missing or damaged."""
+    data = read_model_file(path)
     try:
         return parse_tflite(data)
     except ModelFileError as error:
@@ -62,32 +66,20 @@ class _Reader:
         from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
         self.schema = schema
-        self.size = len(data)
         self.model = schema.Model.GetRootAsModel(data, 0)
         self.type_names = {v: k.lower() for k, v in _constants(schema.TensorType)}
         self.op_names = {v: k for k, v in _constants(schema.BuiltinOperator)}
 
     def graph(self) -> Graph:
         """The only subgraph of the model."""
-        if self.count(self.model.SubgraphsLength()) != 1:
+        if self.model.SubgraphsLength() != 1:
             raise ModelFileError("The model must hold exactly one subgraph.", HINT)
         subgraph = self.model.Subgraphs(0)
-        tensors = [
-            self.tensor(subgraph.Tensors(i)) for i in range(self.count(subgraph.TensorsLength()))
-        ]
-        ops = [
-            self.op(subgraph.Operators(i), tensors)
-            for i in range(self.count(subgraph.OperatorsLength()))
-        ]
+        tensors = [self.tensor(subgraph.Tensors(i)) for i in range(subgraph.TensorsLength())]
+        ops = [self.op(subgraph.Operators(i), tensors) for i in range(subgraph.OperatorsLength())]
         inputs = self.indices(subgraph.InputsAsNumpy(), len(tensors), 0)
         outputs = self.indices(subgraph.OutputsAsNumpy(), len(tensors), 0)
         return Graph(tuple(tensors), tuple(ops), inputs, outputs)
-
-    def count(self, length: int) -> int:
-        """`length` of a vector, if that many offsets fit the file."""
-        if length * 4 > self.size:
-            raise ValueError("a vector is longer than the file")
-        return length
 
     def tensor(self, table: Any) -> Tensor:
         """One tensor with its data."""
@@ -108,20 +100,18 @@ class _Reader:
 
     def data(self, index: int, dtype: str, shape: tuple[int, ...]) -> NDArray[Any] | None:
         """The constant in buffer `index`, or None where the buffer is empty."""
-        if index >= self.count(self.model.BuffersLength()):
+        if index >= self.model.BuffersLength():
             raise IndexError("a tensor names a buffer that does not exist")
         buffer = self.model.Buffers(index)
         if buffer.DataLength() == 0:
             return None
-        raw = buffer.DataAsNumpy()
-        if len(raw) != prod(shape) * DTYPE_BYTES[dtype]:
-            raise ValueError("a buffer does not fit its tensor")
-        data: NDArray[Any] = raw.view(dtype).reshape(shape)  # no copy: buffers may be shared
+        # No copy: buffers may be shared. A buffer that does not fit its tensor is a ValueError.
+        data: NDArray[Any] = buffer.DataAsNumpy().view(dtype).reshape(shape)
         return data
 
     def op(self, table: Any, tensors: list[Tensor]) -> Op:
         """One operator with its options."""
-        if table.OpcodeIndex() >= self.count(self.model.OperatorCodesLength()):
+        if table.OpcodeIndex() >= self.model.OperatorCodesLength():
             raise IndexError("an operator names a code that does not exist")
         code = self.model.OperatorCodes(table.OpcodeIndex())
         kind = self.op_names[max(code.BuiltinCode(), code.DeprecatedBuiltinCode())]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tools.errors import ModelFileError, UnsupportedOpError
 from tools.graph import Graph
 from tools.memory import activation_buffers, aligned, plan_memory
-from tools.tflite_reader import parse_tflite
+from tools.tflite_reader import parse_tflite, read_model_file, read_tflite
 
 LARGEST_ARENA_BYTES = 2**30
 _PERSISTENT_BYTES = 256 * 1024  # a first guess for what is not an activation; doubled if too small
@@ -46,8 +46,8 @@ class HostInterpreter:
     """
 
     def __init__(self, model: Path | bytes) -> None:
-        self._data = _read(model) if isinstance(model, Path) else model
-        self.graph: Graph = parse_tflite(self._data)
+        self.graph: Graph = read_tflite(model) if isinstance(model, Path) else parse_tflite(model)
+        self._data = read_model_file(model) if isinstance(model, Path) else model
         self._interpreter = _allocate(self._data, self._activation_bytes(), preserve=False)
 
     def run(self, image: NDArray[Any]) -> NDArray[Any]:
@@ -93,14 +93,6 @@ class HostInterpreter:
         if image.dtype != given.dtype:
             raise ValueError(f"the model takes {given.dtype}, not {image.dtype}")
         return np.ascontiguousarray(image).reshape(given.shape)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ModelFileError(f"{path} cannot be read: {reason}.", "Check the path.") from error
 
 
 def _invoke(interpreter: Any, image: NDArray[Any]) -> NDArray[Any]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,22 @@ def test_operator_that_reads_what_was_never_written_is_refused() -> None:
     backwards = type(graph)(graph.tensors, graph.ops[::-1], graph.inputs, graph.outputs)
     with pytest.raises(ModelFileError, match="out of order"):
         parse_tflite(write_tflite(backwards))
+
+
+@pytest.mark.parametrize("index", [-2, 99])
+def test_tensor_that_does_not_exist_is_refused(index: int) -> None:
+    graph = single_ops.unary(np.random.default_rng(0), "RELU")
+    op = replace(graph.ops[0], inputs=(index,))
+    with pytest.raises(ModelFileError, match="damaged"):
+        parse_tflite(write_tflite(replace(graph, ops=(op,))))
+
+
+def test_buffer_of_another_size_than_its_tensor_is_refused() -> None:
+    graph = single_ops.dense(np.random.default_rng(0))
+    weights = replace(graph.tensors[1], shape=(1, 1))
+    tensors = (graph.tensors[0], weights, *graph.tensors[2:])
+    with pytest.raises(ModelFileError, match="damaged"):
+        parse_tflite(write_tflite(replace(graph, tensors=tensors)))
 
 
 def test_import_does_not_load_the_flatbuffer_bindings() -> None:

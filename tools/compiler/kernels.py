@@ -99,11 +99,7 @@ def _weights(layer: Layer, channels: int) -> dict[str, Any]:
     weights = layer.inputs[1]
     scales = weights.quantization.scales if weights.quantization else ()
     factor, divisor = layer.scale(layer.inputs[0]), layer.scale(layer.output)
-    if len(scales) == 1 and layer.op.kind == "FULLY_CONNECTED":
-        # The reference multiplies these two scales in single precision, and only here.
-        reals = [float(np.float32(factor) * np.float32(scales[0])) / divisor]
-    else:
-        reals = [factor * scale / divisor for scale in scales]
+    reals = [factor * scale / divisor for scale in scales]
     pairs = np.array([quantize_multiplier(real) for real in reals])
     pairs = np.broadcast_to(pairs, (channels, 2))
     bias = layer.inputs[2].data if len(layer.inputs) > 2 else None

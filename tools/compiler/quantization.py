@@ -1,8 +1,8 @@
 """The integer arithmetic of TFLite Micro, done when compiling: multipliers, ranges, rounding.
 
 Sources: tensorflow/lite/kernels/internal/quantization_util.cc and common.cc, kernel_util.cc, and
-gemmlowp fixedpoint/fixedpoint.h. Scales are single precision in a file, so where the kernels
-multiply floats the float32 rounding is kept.
+gemmlowp fixedpoint/fixedpoint.h. The kernels compute with scales in double precision, but for the
+limits of a fused activation; tests/firmware/test_kernels.py holds cases where that matters.
 """
 
 from __future__ import annotations

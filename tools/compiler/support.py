@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
-import numpy as np
-
 from tools.compiler.kernels import COPIES, engine_call
 from tools.compiler.layer import HINT, Layer
 from tools.compiler.shapes import broadcast_shape, mean_axes, padded, paddings, window_output
@@ -164,7 +162,7 @@ def _check_unary(layer: Layer) -> None:
         good = layer.zero_point(layer.output) == -128
         _require(layer, good, "its output does not have the zero point -128")
     if layer.op.kind == "HARD_SWISH":
-        scales = (np.float32(layer.scale(t)) for t in (layer.inputs[0], layer.output))
+        scales = (layer.scale(tensor) for tensor in (layer.inputs[0], layer.output))
         (_, exponent), _ = hard_swish_multipliers(*scales)
         _require(layer, exponent <= 0, "its output scale is too small")
 

@@ -38,8 +38,8 @@ _Byte = Callable[[int], int]
 class _Scales:
     """Input and output scale and zero point of a layer."""
 
-    input: np.float32
-    output: np.float32
+    input: float
+    output: float
     input_zero: int
     output_zero: int
 
@@ -48,8 +48,8 @@ def lookup_table(layer: Layer) -> NDArray[np.int8]:
     """The 256 outputs of a unary layer as int8 bits, indexed by the input's bits as unsigned."""
     limits = _LIMITS[layer.output.dtype]
     scales = _Scales(
-        np.float32(layer.scale(layer.inputs[0])),
-        np.float32(layer.scale(layer.output)),
+        layer.scale(layer.inputs[0]),
+        layer.scale(layer.output),
         layer.zero_point(layer.inputs[0]),
         layer.zero_point(layer.output),
     )
@@ -60,26 +60,25 @@ def lookup_table(layer: Layer) -> NDArray[np.int8]:
 
 
 def _requantize(_: Layer, scales: _Scales) -> _Byte:
-    multiplier = quantize_multiplier(float(scales.input) / float(scales.output))
+    multiplier = quantize_multiplier(scales.input / scales.output)
     return lambda q: rescale(q - scales.input_zero, *multiplier) + scales.output_zero
 
 
 def _relu(layer: Layer, scales: _Scales) -> _Byte:
-    limits = activation_range("RELU", float(scales.output), scales.output_zero)
+    limits = activation_range("RELU", scales.output, scales.output_zero)
     requantized = _requantize(layer, scales)
     return lambda q: clamp(requantized(q), limits)
 
 
 def _relu6(_: Layer, scales: _Scales) -> _Byte:
     # The reference compares in input units and does not rescale.
-    limits = activation_range("RELU6", float(scales.input), scales.input_zero)
+    limits = activation_range("RELU6", scales.input, scales.input_zero)
     return lambda q: clamp(q, limits)
 
 
 def _leaky_relu(layer: Layer, scales: _Scales) -> _Byte:
-    alpha = np.float32(layer.op.options["alpha"])
-    identity = quantize_multiplier(float(scales.input / scales.output))
-    slope = quantize_multiplier(float(scales.input * alpha / scales.output))
+    identity = quantize_multiplier(scales.input / scales.output)
+    slope = quantize_multiplier(scales.input * layer.op.options["alpha"] / scales.output)
 
     def value(q: int) -> int:
         x = q - scales.input_zero
@@ -89,7 +88,7 @@ def _leaky_relu(layer: Layer, scales: _Scales) -> _Byte:
 
 
 def _logistic(_: Layer, scales: _Scales) -> _Byte:
-    fraction, shift = frexp(float(scales.input) * 2 ** (31 - _LOGISTIC_INTEGER_BITS))
+    fraction, shift = frexp(scales.input * 2 ** (31 - _LOGISTIC_INTEGER_BITS))
     multiplier = round_half_away(fraction * 2**31)
     radius = input_radius(_LOGISTIC_INTEGER_BITS, shift)
 
@@ -109,13 +108,10 @@ def _int16_multiplier(real: float) -> tuple[int, int]:
     return min((multiplier + (1 << 15)) >> 16, 2**15 - 1), exponent
 
 
-def hard_swish_multipliers(
-    scale: np.float32, output: np.float32
-) -> tuple[tuple[int, int], tuple[int, int]]:
+def hard_swish_multipliers(scale: float, output: float) -> tuple[tuple[int, int], tuple[int, int]]:
     """Multipliers of the output and of the part between 0 and 1, from the two scales."""
-    fine = np.float32(1 / 128) * scale
-    unit = np.float32(3) / np.float32(32768)
-    return _int16_multiplier(float(fine / output)), _int16_multiplier(float(fine / unit))
+    fine = scale / 128
+    return _int16_multiplier(fine / output), _int16_multiplier(fine * 32768 / 3)
 
 
 def _saturating_shift(value: int, exponent: int) -> int:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from types import ModuleType
 
 from tools.errors import ConversionError
@@ -19,25 +19,24 @@ _LOG_LINES = 15
 def quiet() -> Iterator[None]:
     """Everything written to the process's stdout and stderr is held back while inside.
 
-    TensorFlow logs from C++ and prints from Python, past `sys.stderr`, so the file descriptors
-    themselves are turned away. An exception that passes through carries the log's last lines.
+    TensorFlow prints from Python and logs from C++, past `sys.stderr`, so the file descriptors are
+    turned away too. An exception that passes through carries the log's last lines as a note.
     """
     sys.stdout.flush()
     sys.stderr.flush()
     saved = os.dup(1), os.dup(2)
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryFile("w+", errors="replace", buffering=1) as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
         try:
-            with warnings.catch_warnings():
+            with redirect_stdout(log), redirect_stderr(log), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # third parties' own deprecations
                 yield
         except Exception as error:
+            log.flush()
             error.add_note(_tail(log.fileno()))
             raise
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
             for target, copy in zip((1, 2), saved, strict=True):
                 os.dup2(copy, target)
                 os.close(copy)

@@ -95,11 +95,12 @@ class TorchNetwork(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Logits of a batch of images."""
         for block in self.blocks:
-            x = self._run(block, x)
+            x = self.run_block(block, x)
         logits: Tensor = self.classifier(x.mean((2, 3)))
         return logits
 
-    def _run(self, block: Block, x: Tensor) -> Tensor:
+    def run_block(self, block: Block, x: Tensor) -> Tensor:
+        """One block's output; its skip included."""
         y = x
         for layer in block.layers:
             y = self.get_submodule(layer.name)(y)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import tools.network  # before torch: sets how its threads wait
 from tools.train.recipe import Recipe, RecipeError, load_recipe
 from tools.train.record import Network, ProxyResult, TrainingError, TrainingRecord
 

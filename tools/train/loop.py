@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ from torch.nn import functional
 from tools.data.dataset import Split
 from tools.train.augment import augment, network_input
 from tools.train.recipe import Recipe
+
+# Below that many MACs a batch, a second thread costs more than it brings (measured on 2 cores).
+MACS_FOR_THREADS = 100_000_000
 
 ShouldStop = Callable[[], bool]
 
@@ -100,6 +104,18 @@ class Loop:
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         return float(loss.detach())
+
+
+@contextmanager
+def threads_for(macs: int) -> Iterator[None]:
+    """One torch thread inside, where batches of `macs` MACs are too little work for more."""
+    before = torch.get_num_threads()
+    if macs < MACS_FOR_THREADS:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def make_optimizer(module: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import platform
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +17,11 @@ from torch import Tensor
 from tools.architecture import Architecture
 from tools.data.dataset import Dataset, Split
 from tools.errors import ArchitectureError
+from tools.footprint import measure
 from tools.network import build_torch
 from tools.reporter import Reporter, Silent
 from tools.train.augment import may_flip
-from tools.train.loop import Images, Loop, ShouldStop, Step, accuracy, seconds_left
+from tools.train.loop import Images, Loop, ShouldStop, Step, accuracy, seconds_left, threads_for
 from tools.train.recipe import Recipe
 from tools.train.record import Network, ProxyResult, TrainingError, TrainingRecord
 from tools.units import format_percent
@@ -46,7 +48,8 @@ def train(
     """
     _check_fit(architecture, dataset)
     run = _Run(architecture, dataset, recipe, reporter, seed, should_stop, folder)
-    return run.train()
+    with _threads(architecture, recipe, dataset):
+        return run.train()
 
 
 def proxy_train(
@@ -62,6 +65,17 @@ def proxy_train(
     images and architecture do not fit.
     """
     _check_fit(architecture, dataset)
+    with _threads(architecture, recipe, dataset):
+        return _proxy(architecture, dataset, recipe, seed, should_stop)
+
+
+def _proxy(
+    architecture: Architecture,
+    dataset: Dataset,
+    recipe: Recipe,
+    seed: int,
+    should_stop: ShouldStop,
+) -> ProxyResult:
     started, device = time.monotonic(), _device()
     loop = _loop(architecture, dataset, recipe, seed, device)
     images, diverged, stopped = 0, False, False
@@ -238,6 +252,13 @@ def _check_fit(architecture: Architecture, dataset: Dataset) -> None:
             f"classes; the data set {dataset.name} has {have[0]}x{have[0]}, {have[1]}, {have[2]}.",
             "Resize the data set, or change the architecture.",
         )
+
+
+def _threads(
+    architecture: Architecture, recipe: Recipe, dataset: Dataset
+) -> AbstractContextManager[None]:
+    images = min(len(dataset.train), recipe.train_images or len(dataset.train))
+    return threads_for(measure(architecture).macs * recipe.batch_size_for(images))
 
 
 def _device() -> torch.device:

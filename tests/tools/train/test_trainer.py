@@ -1,0 +1,152 @@
+"""Training: repeatable, stoppable, honest about what it reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from tools.architecture import Architecture, Stage, Stem
+from tools.data import Dataset
+from tools.errors import ArchitectureError
+from tools.train import Network, TrainingError, load_recipe, proxy_train, train
+
+
+class Listener:
+    """Keeps what a step reports."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, int, int, str]] = []
+
+    def note(self, text: str) -> None:
+        raise AssertionError(text)
+
+    def warn(self, text: str) -> None:
+        raise AssertionError(text)
+
+    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
+        self.heard.append((stage, done, total, figures))
+
+
+class StopAfter:
+    """Says stop from the n-th question on."""
+
+    def __init__(self, questions: int) -> None:
+        self.left = questions
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_same_seed_gives_same_weights_and_another_seed_others(
+    digits: Dataset, tiny: Architecture
+) -> None:
+    recipe = load_recipe("full", epochs=1)
+    first, again, other = (train(tiny, digits, recipe, seed=seed) for seed in (1, 1, 2))
+    assert all(torch.equal(value, again.weights[name]) for name, value in first.weights.items())
+    assert not torch.equal(first.weights["classifier.weight"], other.weights["classifier.weight"])
+
+
+def test_training_leaves_the_callers_random_state_alone(
+    digits: Dataset, tiny: Architecture
+) -> None:
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    train(tiny, digits, load_recipe("full", epochs=1))
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_kept_weights_are_the_best_by_validation(digits: Dataset, tiny: Architecture) -> None:
+    network = train(tiny, digits, load_recipe("full", epochs=3))
+    record, module = network.record, network.module()
+    for split, claimed in (
+        (digits.val, record.val_accuracy),
+        (digits.test, record.test_accuracy),
+    ):
+        images = torch.from_numpy((split.images.astype("float32") - 128) / 128)
+        right = module(images.permute(0, 3, 1, 2)).argmax(1).numpy() == split.labels
+        assert claimed == pytest.approx(right.mean())
+    assert record.val_accuracy == max(record.val_accuracies)
+    assert record.val_accuracies[record.best_epoch - 1] == record.val_accuracy
+    assert record.epochs_done == record.epochs_asked == 3
+
+
+def test_progress_ends_complete_and_names_its_figures(digits: Dataset, tiny: Architecture) -> None:
+    listener = Listener()
+    train(tiny, digits, load_recipe("full", epochs=1), listener)
+    stage, done, total, figures = listener.heard[-1]
+    assert (stage, done) == ("train", total)
+    assert all(word in figures for word in ("loss", "acc", "images/s", "left"))
+
+
+def test_stopped_training_keeps_the_best_epoch_on_disk(
+    digits: Dataset, tiny: Architecture, tmp_path: Path
+) -> None:
+    recipe = load_recipe("full", epochs=50)
+    steps = len(digits.train) // recipe.batch_size_for(len(digits.train))
+    network = train(tiny, digits, recipe, should_stop=StopAfter(2 * steps + 10), folder=tmp_path)
+    assert network.record.stopped
+    assert network.record.test_accuracy is None
+    assert 1 <= network.record.epochs_done <= 2
+    assert Network.load(tmp_path).record == network.record
+
+
+def test_training_stopped_at_once_says_so(digits: Dataset, tiny: Architecture) -> None:
+    with pytest.raises(TrainingError, match="before its first epoch"):
+        train(tiny, digits, load_recipe("full"), should_stop=lambda: True)
+
+
+def test_divergence_is_an_error_with_its_epoch(digits: Dataset, tiny: Architecture) -> None:
+    recipe = load_recipe("full", learning_rate=1e30, warmup=0.0)
+    with pytest.raises(TrainingError, match="epoch 1"):
+        train(tiny, digits, recipe)
+
+
+def test_images_that_do_not_fit_are_refused(digits: Dataset, tiny: Architecture) -> None:
+    wrong = tiny.model_copy(update={"resolution": 16})
+    with pytest.raises(ArchitectureError, match="16x16"):
+        train(wrong, digits, load_recipe("full"))
+
+
+def test_proxy_is_better_than_chance_and_counts_its_images(
+    digits: Dataset, tiny: Architecture
+) -> None:
+    recipe = load_recipe("proxy", epochs=2, train_images=800)
+    result = proxy_train(tiny, digits, recipe)
+    assert result.accuracy > 0.2
+    assert 1_500 < result.images <= 1_600
+    assert result == proxy_train(tiny, digits, recipe).model_copy(
+        update={"seconds": result.seconds}
+    )
+
+
+def test_proxy_that_diverges_scores_nothing(digits: Dataset, tiny: Architecture) -> None:
+    result = proxy_train(tiny, digits, load_recipe("proxy", learning_rate=1e30, warmup=0.0))
+    assert result.diverged
+    assert result.accuracy == 0
+    assert result.images < 1_000
+
+
+def test_proxy_stops_when_told(digits: Dataset, tiny: Architecture) -> None:
+    result = proxy_train(tiny, digits, load_recipe("proxy"), should_stop=lambda: True)
+    assert result.stopped
+    assert result.epochs >= 1
+
+
+@pytest.mark.slow
+def test_a_million_macs_learn_the_digits(digits: Dataset) -> None:
+    common = {"kernel_size": 3, "expansion_factor": 4, "conv_type": "mbconv"}
+    architecture = Architecture(
+        input_channels=1, resolution=8, classes=10, padding="same",
+        stem=Stem(output_channels=16, stride=1),
+        blocks=(
+            Stage(output_channels=24, num_layers=2, stride=1, skip_op="residual", **common),
+            Stage(output_channels=40, num_layers=2, stride=2, skip_op="residual", **common),
+        ),
+    )  # fmt: skip
+    record = train(architecture, digits, load_recipe("full")).record
+    assert record.test_accuracy is not None
+    assert record.test_accuracy >= 0.97

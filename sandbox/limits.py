@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from tools.errors import SandboxError
 
 MIB = 1024 * 1024
@@ -33,8 +35,7 @@ class Limits:
                 raise SandboxError(f"The sandbox limit {name} is {value}.", "Give more than 0.")
 
 
-@dataclass(frozen=True)
-class SandboxResult:
+class SandboxResult(BaseModel):
     """How a run ended.
 
     `exit_status` is the program's own, 128 + signal where a signal ended it (137: killed here).
@@ -42,6 +43,8 @@ class SandboxResult:
     `files_written` are new or changed regular files, relative to the workspace; `links_removed`
     are what was neither file nor folder, and is gone.
     """
+
+    model_config = ConfigDict(frozen=True)
 
     exit_status: int
     stdout: str

@@ -13,6 +13,7 @@ from tools.report import JobReport, figure_rows
 from tools.units import format_bytes, format_count, format_percent
 
 if TYPE_CHECKING:
+    from sandbox import SandboxResult
     from tools.board import BoardReport
     from tools.doctor import Finding
     from tools.firmware import Firmware
@@ -124,4 +125,17 @@ def show_firmware(firmware: Firmware, report: BoardReport, screen: Screen) -> No
     table.add_row("… stack used", format_bytes(report.stack_used_bytes))
     table.add_row("instructions per inference", f"{report.instructions_per_inference or 0:,}")
     table.add_row("firmware", escape(str(firmware.elf)))
+    screen.show(table)
+
+
+def show_sandbox_result(result: SandboxResult, screen: Screen) -> None:
+    """What a contained program printed, then how it ended."""
+    for text in (result.stdout, result.stderr):
+        if text:
+            screen.show(escape(text.rstrip("\n")))
+    table = plain_table("sandbox", "value")
+    table.add_row("exit status", str(result.exit_status))
+    table.add_row("limit hit", result.limit_hit or "none")
+    table.add_row("files written", escape(", ".join(map(str, result.files_written))) or "none")
+    table.add_row("seconds", f"{result.seconds:.2f}")
     screen.show(table)

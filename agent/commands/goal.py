@@ -23,6 +23,4 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         screen.document(goal.model_dump_json(indent=2))
     else:
         screen.show(goal_table(goal))
-        for fragment in goal.not_understood:
-            screen.warn(f"Not understood: {fragment}")
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from agent.screen import Screen
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file and its limits."""
@@ -13,3 +15,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds")
     parser.add_argument("--memory", type=int, default=2048, metavar="MB", help="address space")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(arguments: argparse.Namespace, screen: Screen) -> int:
+    """Run the file; print its output, the limit it hit and what it wrote; its own exit status."""
+    import tempfile
+
+    from agent.tables import show_sandbox_result
+    from sandbox import Limits, run_python
+    from tools.units import MIB
+
+    limits = Limits(wall_s=arguments.timeout, memory_bytes=arguments.memory * MIB)
+    with tempfile.TemporaryDirectory(prefix="tinysmith-sandbox-") as temporary:
+        workspace: Path = arguments.workspace or Path(temporary)
+        result = run_python(arguments.file, workspace, limits)
+    if screen.json:
+        screen.document(result.model_dump_json(indent=2))
+    else:
+        show_sandbox_result(result, screen)
+    return result.exit_status

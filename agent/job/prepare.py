@@ -26,8 +26,8 @@ def prepare(arguments: argparse.Namespace, screen: Screen) -> Job:
     """
     options = _options(arguments)
     screen.heading("Goal")
-    goal = read_goal(options.sentence)
-    _show(goal, screen)
+    goal = read_goal(options.sentence, own_data=options.data is not None)
+    screen.show(goal_table(goal))
     board = find_board(goal.board)
     require_toolchain()
     screen.heading("Data")
@@ -59,12 +59,6 @@ def _options(arguments: argparse.Namespace) -> JobOptions:
         epochs=arguments.epochs,
         images=arguments.images,
     )
-
-
-def _show(goal: Goal, screen: Screen) -> None:
-    screen.show(goal_table(goal))
-    for fragment in goal.not_understood:
-        screen.warn(f'Not acted on: "{fragment}": {goal.reasons[fragment]}')
 
 
 def _load(goal: Goal, options: JobOptions, screen: Screen) -> Dataset:

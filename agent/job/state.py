@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, TypedDict
 
@@ -112,3 +112,10 @@ class Job:
     dataset: Dataset
     files: JobFiles
     screen: Screen
+    _resized: dict[int, Dataset] = field(default_factory=dict, repr=False)
+
+    def data_at(self, resolution: int) -> Dataset:
+        """The data set at `resolution` pixels a side; resized once, however many ask."""
+        if resolution not in self._resized:
+            self._resized[resolution] = self.dataset.resized(resolution)
+        return self._resized[resolution]

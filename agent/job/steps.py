@@ -74,7 +74,7 @@ def _limits(job: Job) -> Limits:
 def _proxy(job: Job, architecture: Architecture) -> ProxyResult:
     from tools.train import proxy_train
 
-    data = job.dataset.resized(architecture.resolution)
+    data = job.data_at(architecture.resolution)
     return proxy_train(architecture, data, load_recipe("proxy"), job.options.seed)
 
 
@@ -83,7 +83,7 @@ def train_network(job: Job, _state: JobState) -> None:
     from tools.train import train
 
     architecture = Architecture.load(job.files.architecture)
-    data = job.dataset.resized(architecture.resolution)
+    data = job.data_at(architecture.resolution)
     recipe = load_recipe("full")
     if job.options.epochs:
         recipe = recipe.model_copy(update={"epochs": job.options.epochs})
@@ -95,7 +95,7 @@ def convert_network(job: Job, _state: JobState) -> None:
     from tools.convert import convert
 
     network = Network.load(job.files.training)
-    data = job.dataset.resized(network.architecture.resolution)
+    data = job.data_at(network.architecture.resolution)
     convert(network, network.architecture, data, job.files.conversion, job.screen, job.options.seed)
 
 
@@ -122,7 +122,7 @@ def run_board(job: Job, _state: JobState) -> None:
 def board_images(job: Job) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     """The test images that run on the board, as int8, and their labels; the same for a seed."""
     network = Network.load(job.files.training)
-    test = job.dataset.resized(network.architecture.resolution).test
+    test = job.data_at(network.architecture.resolution).test
     count = min(job.options.images, len(test.labels))
     chosen = np.sort(np.random.default_rng(job.options.seed).permutation(len(test.labels))[:count])
     pixels = test.images[chosen].astype(np.int16) - 128

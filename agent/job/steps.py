@@ -24,7 +24,7 @@ from tools.search import (
     search,
 )
 from tools.tflite_reader import read_tflite
-from tools.train import Network, load_recipe
+from tools.train import Network, Recipe, load_recipe
 from tools.workspace import write_atomically
 
 if TYPE_CHECKING:
@@ -41,14 +41,16 @@ def search_architecture(job: Job, _state: JobState) -> None:
     space = SearchSpace.for_data(
         data.resolution, data.channels, len(data.classes), limits.sram_bytes
     )
-    context = f"{data.digest} seed {job.options.seed}"
+    recipe = load_recipe("proxy")
+    context = f"{data.digest} {recipe.model_dump_json()} seed {job.options.seed}"
     with Archive(job.files.archive, context) as archive:
         result = search(
             limits,
             space,
-            lambda architecture: _proxy(job, architecture),
+            lambda architecture: _proxy(job, architecture, recipe),
             archive,
-            EvolutionProposer(space, job.options.seed),
+            # Half of the budget on the first generation, so that the other half can learn from it.
+            EvolutionProposer(space, job.options.seed, population=max(4, job.options.trials // 2)),
             Budget(trained=job.options.trials),
             job.screen,
         )
@@ -71,11 +73,11 @@ def _limits(job: Job) -> Limits:
     )
 
 
-def _proxy(job: Job, architecture: Architecture) -> ProxyResult:
+def _proxy(job: Job, architecture: Architecture, recipe: Recipe) -> ProxyResult:
     from tools.train import proxy_train
 
     data = job.data_at(architecture.resolution)
-    return proxy_train(architecture, data, load_recipe("proxy"), job.options.seed)
+    return proxy_train(architecture, data, recipe, job.options.seed)
 
 
 def train_network(job: Job, _state: JobState) -> None:

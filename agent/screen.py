@@ -32,13 +32,13 @@ class Screen:
     def note(self, text: str) -> None:
         """One finished fact."""
         self._end_bar()
-        self.console.print(f"  {escape(text)}")
+        self.console.print(f"  {escape(text)}", soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """Something to look at; the job goes on."""
         self._end_bar()
         self.warnings.append(text)
-        self.console.print(f"[yellow]! {escape(text)}[/]")
+        self.console.print(f"[yellow]! {escape(text)}[/]", soft_wrap=True)
 
     def show(self, renderable: RenderableType) -> None:
         """A table or another finished block."""
@@ -63,7 +63,7 @@ class Screen:
         """A bar on a terminal; one line at the end of the stage elsewhere."""
         if not self.console.is_terminal:
             if done >= total:
-                self.note(f"{stage}: {total} done. {figures}".rstrip())
+                self.note(f"{stage}: {done}/{total}  {figures}".rstrip())
             return
         bars, task = self._bar(stage, total)
         bars.update(task, completed=done, total=total, figures=figures)

@@ -67,7 +67,7 @@ def show_report(report: JobReport, screen: Screen) -> None:
         screen.show(table)
     screen.show("\n[bold]Try next[/]")
     for command in report.next_commands:
-        screen.show(f"  {escape(command)}")
+        screen.note(command)
 
 
 def front_table(front: Iterable[Candidate], best: Candidate, runtime: str) -> Table:

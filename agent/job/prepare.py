@@ -68,13 +68,7 @@ def _load(goal: Goal, options: JobOptions, screen: Screen) -> Dataset:
             "The sentence names no data set.",
             "Name one (digits, CIFAR-10, CIFAR-100) or give a folder of images with --data.",
         )
-    dataset = load_dataset(goal.dataset, folder, screen)
-    screen.note(
-        f"{dataset.name}: {len(dataset.classes)} classes, {dataset.resolution}x"
-        f"{dataset.resolution}x{dataset.channels}, {len(dataset.train.labels):,} training, "
-        f"{len(dataset.val.labels):,} validation, {len(dataset.test.labels):,} test images"
-    )
-    return dataset
+    return load_dataset(goal.dataset, folder, screen)
 
 
 def _new_folder(dataset: Dataset, board: Board) -> Path:

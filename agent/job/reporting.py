@@ -5,13 +5,12 @@ from __future__ import annotations
 import shlex
 
 from agent.job.state import Job, JobState
-from agent.job.steps import board_images
+from agent.job.steps import board_images, open_archive
 from tools.board import BoardReport
 from tools.convert import Int8Model
 from tools.firmware import Firmware, load_firmware
 from tools.footprint import measure
 from tools.report import Figures, JobReport, check_limits, figure_rows
-from tools.search import Archive
 from tools.texts import render
 from tools.train import Network
 from tools.workspace import write_atomically
@@ -58,7 +57,7 @@ def _figures(job: Job) -> Figures:
     predicted = measure(network.architecture)
     _, labels = board_images(job)
     hits = sum(int(k) == int(label) for k, label in zip(board.predictions, labels, strict=True))
-    with Archive(job.files.archive) as archive:
+    with open_archive(job) as archive:
         trained, rejected = archive.count("trained"), archive.count("rejected")
     return Figures(
         float_accuracy=int8.float_accuracy,

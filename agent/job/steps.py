@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+PROXY, FULL = "proxy", "full"
+"""Recipes of the short training that ranks candidates, and of the final one."""
+
+
 def search_architecture(job: Job, _state: JobState) -> None:
     """Search within the goal's limits and save the best candidate's architecture.
 
@@ -41,9 +45,8 @@ def search_architecture(job: Job, _state: JobState) -> None:
     space = SearchSpace.for_data(
         data.resolution, data.channels, len(data.classes), limits.sram_bytes
     )
-    recipe = load_recipe("proxy")
-    context = f"{data.digest} {recipe.model_dump_json()} seed {job.options.seed}"
-    with Archive(job.files.archive, context) as archive:
+    recipe = load_recipe(PROXY)
+    with open_archive(job) as archive:
         result = search(
             limits,
             space,
@@ -54,11 +57,16 @@ def search_architecture(job: Job, _state: JobState) -> None:
             Budget(trained=job.options.trials),
             job.screen,
         )
-    if result.best is None:  # pragma: no cover - search trains at least one or raises
+    if result.best is None:
         raise AssertionError("the search ended without a candidate")
-    job.screen.note(f"{result.screened:,} designs measured, {result.rejected:,} rejected.")
     job.screen.show(front_table(result.front, result.best, limits.runtime))
     write_atomically(job.files.architecture, result.best.architecture.model_dump_json(indent=2))
+
+
+def open_archive(job: Job) -> Archive:
+    """The job's archive; accuracies are comparable for the same data, recipe and seed only."""
+    recipe = load_recipe(PROXY).model_dump_json()
+    return Archive(job.files.archive, f"{job.dataset.digest} {recipe} seed {job.options.seed}")
 
 
 def _limits(job: Job) -> Limits:
@@ -86,7 +94,7 @@ def train_network(job: Job, _state: JobState) -> None:
 
     architecture = Architecture.load(job.files.architecture)
     data = job.data_at(architecture.resolution)
-    recipe = load_recipe("full")
+    recipe = load_recipe(FULL)
     if job.options.epochs:
         recipe = recipe.model_copy(update={"epochs": job.options.epochs})
     train(architecture, data, recipe, job.screen, job.options.seed, folder=job.files.training)

@@ -175,7 +175,7 @@ class _Progress:
         now = time.monotonic()
         if done == total or now - self.told > _REPORT_EVERY_S:
             self.told = now
-            self.reporter.progress("int8 test", done, total, f"{done}/{total} images")
+            self.reporter.progress("int8 test", done, total, "images")
 
 
 def _loss_text(comparison: Comparison, diagnosis: Diagnosis) -> str:

@@ -8,6 +8,8 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from tools.errors import ConversionError
@@ -50,6 +52,7 @@ def import_tensorflow() -> ModuleType:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with quiet():
+            _import_triton()
             import tensorflow
 
             # Its log level is its own affair; hiding devices leaves torch's view of them alone.
@@ -62,6 +65,15 @@ def import_tensorflow() -> ModuleType:
         ) from error
     module: ModuleType = tensorflow
     return module
+
+
+def _import_triton() -> None:
+    """Load triton's LLVM before TensorFlow's: the other way round, the process aborts.
+
+    torch imports triton by itself, late, with the first optimizer; absent on machines without it.
+    """
+    if find_spec("triton"):
+        import_module("triton")
 
 
 def _tail(descriptor: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import tools.network  # before torch: sets how its threads wait
+import tools.network  # noqa: F401 - before torch: it says how torch's threads wait
 from tools.train.recipe import Recipe, RecipeError, load_recipe
 from tools.train.record import Network, ProxyResult, TrainingError, TrainingRecord
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import numpy as np
@@ -58,10 +59,24 @@ def test_importing_tensorflow_says_nothing(capfd: pytest.CaptureFixture[str]) ->
 
 
 def test_noise_is_held_back_and_told_with_the_failure(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ValueError, match="broken") as caught, quiet():
-        os.write(2, b"from C++\n")
-        sys.stdout.write("from Python\n")
-        raise ValueError("broken")
+    with pytest.raises(ValueError, match="broken") as caught:
+        _fail_noisily()
     os.write(2, b"after\n")
     assert capfd.readouterr() == ("", "after\n")
     assert "from C++" in caught.value.__notes__[0]
+
+
+def _fail_noisily() -> None:
+    with quiet():
+        os.write(2, b"from C++\n")
+        sys.stdout.write("from Python\n")
+        raise ValueError("broken")
+
+
+@pytest.mark.slow
+def test_torch_still_trains_after_tensorflow() -> None:
+    code = (
+        "from tools.network.tensorflow_import import import_tensorflow; import_tensorflow();"
+        "import torch; torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], 0.1)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=300)

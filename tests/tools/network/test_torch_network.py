@@ -47,7 +47,7 @@ def test_strided_same_and_symmetric_read_different_pixels() -> None:
     image[..., 0, 0] = 1
     reads = {}
     for padding in ("same", "symmetric"):
-        network = build_torch(tiny_architecture(padding=padding))  # type: ignore[arg-type]
+        network = build_torch(tiny_architecture(padding=padding))
         unit = network.get_submodule("stage0_layer0_depthwise")
         assert isinstance(unit, ConvNorm)
         taps = torch.zeros_like(unit.conv.weight)
@@ -61,8 +61,7 @@ def test_strided_same_and_symmetric_read_different_pixels() -> None:
 
 def test_a_residual_block_adds_its_input() -> None:
     network = build_torch(tiny_architecture()).eval()
-    norm = network.get_submodule("stage0_layer1_project.norm")
-    torch.nn.init.zeros_(norm.weight)  # type: ignore[arg-type]
+    torch.nn.init.zeros_(network.get_parameter("stage0_layer1_project.norm.weight"))
     block = next(block for block in network.blocks if block.name == "stage0_layer1")
     x = torch.randn(1, 8, 4, 4)
     assert torch.equal(network.run_block(block, x), x)

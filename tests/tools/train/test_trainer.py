@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -138,7 +139,7 @@ def test_proxy_stops_when_told(digits: Dataset, tiny: Architecture) -> None:
 
 @pytest.mark.slow
 def test_a_million_macs_learn_the_digits(digits: Dataset) -> None:
-    common = {"kernel_size": 3, "expansion_factor": 4, "conv_type": "mbconv"}
+    common: dict[str, Any] = {"kernel_size": 3, "expansion_factor": 4, "conv_type": "mbconv"}
     architecture = Architecture(
         input_channels=1, resolution=8, classes=10, padding="same",
         stem=Stem(output_channels=16, stride=1),

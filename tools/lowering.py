@@ -93,7 +93,7 @@ def _unit(build: _Builder, unit: ConvUnit, source: int) -> int:
 def _convolution(build: _Builder, unit: ConvUnit, source: int, fused: str | None) -> int:
     side = -(-build.tensors[source].shape[1] // unit.stride)
     shape = (1, side, side, unit.out_channels)
-    options = {
+    options: dict[str, object] = {
         "stride": (unit.stride, unit.stride), "dilation": (1, 1),
         "padding": "SAME", "activation": fused,
     }  # fmt: skip

@@ -25,6 +25,7 @@ from tools.search import (
 )
 from tools.tflite_reader import read_tflite
 from tools.train import Network, Recipe, load_recipe
+from tools.units import format_bytes
 from tools.workspace import write_atomically
 
 if TYPE_CHECKING:
@@ -115,6 +116,10 @@ def compile_firmware(job: Job, _state: JobState) -> None:
     firmware = build_firmware(job.files.sources, job.board, job.files.firmware)
     if firmware.pool_bytes != compiled.pool_bytes:
         raise AssertionError(f"pool planned {compiled.pool_bytes}, linked {firmware.pool_bytes}")
+    job.screen.note(
+        f"{firmware.elf.name} for {firmware.board}: flash {format_bytes(firmware.flash_bytes)}, "
+        f"SRAM {format_bytes(firmware.sram_bytes)} as linked, by {firmware.compiler}."
+    )
 
 
 def run_board(job: Job, _state: JobState) -> None:
@@ -127,6 +132,10 @@ def run_board(job: Job, _state: JobState) -> None:
     report = run_on_virtual_board(firmware, images, expected, job.screen)
     instructions = count_instructions(job.files.sources, images[0], job.files.folder / "qemu")
     save_report(with_instructions(report, instructions), job.files.board_report)
+    job.screen.note(
+        f"{report.outputs_equal} of {report.images} outputs equal the host's, byte for byte; "
+        f"{instructions:,} instructions an inference."
+    )
 
 
 def board_images(job: Job) -> tuple[NDArray[np.int8], NDArray[np.int64]]:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.arguments import natural, positive
 from agent.screen import Screen
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, help="an int8 .tflite file")
     parser.add_argument("--board", default="stm32h743", help="board to build for")
     parser.add_argument("--output", type=Path, metavar="DIR", help="folder for C and .elf")
-    parser.add_argument("--inputs", type=int, default=10, metavar="N", help="random inputs to run")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the random inputs")
+    parser.add_argument(
+        "--inputs", type=positive, default=10, metavar="N", help="random inputs to run"
+    )
+    parser.add_argument("--seed", type=natural, default=0, metavar="N", help="of the random inputs")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

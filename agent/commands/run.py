@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from agent.arguments import natural, positive
 from agent.screen import Screen
 
 
@@ -14,10 +15,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, metavar="PATH", help="folder or .npz with the images")
     parser.add_argument("--output", type=Path, metavar="DIR", help="new folder for the results")
     parser.add_argument("--resume", type=Path, metavar="DIR", help="go on with an unfinished job")
-    parser.add_argument("--trials", type=int, default=8, metavar="N", help="candidates to train")
-    parser.add_argument("--epochs", type=int, metavar="N", help="epochs of the final training")
-    parser.add_argument("--images", type=int, default=200, metavar="N", help="images on the board")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="makes a job repeatable")
+    parser.add_argument(
+        "--trials", type=positive, default=8, metavar="N", help="candidates to train"
+    )
+    parser.add_argument("--epochs", type=positive, metavar="N", help="epochs of the final training")
+    parser.add_argument(
+        "--images", type=positive, default=200, metavar="N", help="images on the board"
+    )
+    parser.add_argument(
+        "--seed", type=natural, default=0, metavar="N", help="makes a job repeatable"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

@@ -6,6 +6,8 @@ import argparse
 import time
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from agent.job.state import Job, JobFiles, JobOptions
 from agent.screen import Screen
 from agent.tables import goal_table
@@ -40,12 +42,7 @@ def prepare(arguments: argparse.Namespace, screen: Screen) -> Job:
 def _options(arguments: argparse.Namespace) -> JobOptions:
     """The options as given, or as saved by the job that is resumed."""
     if arguments.resume:
-        saved = JobFiles(arguments.resume).options
-        if not saved.is_file():
-            raise WorkspaceError(
-                f"{arguments.resume} holds no job.", "Give the folder that a run has printed."
-            )
-        return JobOptions.model_validate_json(saved.read_text(encoding="utf-8"))
+        return _saved_options(JobFiles(arguments.resume).options)
     if not arguments.sentence:
         raise GoalError(
             "There is no sentence.",
@@ -59,6 +56,16 @@ def _options(arguments: argparse.Namespace) -> JobOptions:
         epochs=arguments.epochs,
         images=arguments.images,
     )
+
+
+def _saved_options(path: Path) -> JobOptions:
+    try:
+        return JobOptions.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise WorkspaceError(
+            f"{path.parent} holds no job that can be taken up.",
+            "Give the folder that a run has written.",
+        ) from error
 
 
 def _load(goal: Goal, options: JobOptions, screen: Screen) -> Dataset:

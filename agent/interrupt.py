@@ -25,6 +25,8 @@ def stop_within(seconds: float) -> Iterator[None]:
         return
     reader, writer = socket.socketpair()
     writer.setblocking(False)
+    # A shell script starts background jobs with SIGINT ignored; `kill -INT` must stop us there too.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     previous = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     finished = threading.Event()
     watcher = threading.Thread(target=_watch, args=(reader, finished, seconds), daemon=True)
@@ -34,6 +36,7 @@ def stop_within(seconds: float) -> Iterator[None]:
     finally:
         finished.set()
         signal.set_wakeup_fd(previous)
+        signal.signal(signal.SIGINT, handler)
         writer.close()
         watcher.join()
         reader.close()

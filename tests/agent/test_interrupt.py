@@ -37,9 +37,9 @@ sys.exit(run_command(globals()[sys.argv[1]], argparse.Namespace()))
 """
 
 
-def _interrupt(kind: str) -> tuple[int, float, str]:
+def _interrupt(kind: str, *prefix: str) -> tuple[int, float, str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, kind], stdout=subprocess.PIPE, text=True
+        [*prefix, sys.executable, "-c", PROGRAM, kind], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     first = process.stdout.readline()
@@ -62,3 +62,9 @@ def test_ctrl_c_leaves_no_child_behind() -> None:
     pid = int(first.split()[1])
     # A container's first process may never reap it: a zombie has ended all the same.
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_background_job_of_a_script_can_be_interrupted() -> None:
+    code, seconds, _ = _interrupt("python", "sh", "-c", 'trap "" INT; exec "$@"', "sh")
+    assert code == 130
+    assert seconds < 2.0

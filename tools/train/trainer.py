@@ -124,9 +124,11 @@ class _Run:
             running.append(step.loss)
             self._check_loss(step)
             self.images = step.images
-            self._report(step, running)
-            if step.done % self.loop.steps_per_epoch == 0:
+            ended = step.done % self.loop.steps_per_epoch == 0
+            if ended:
                 self._finish_epoch(running)
+            self._report(step, running)
+            if ended:
                 running.clear()
             if self.stopped or self.should_stop():
                 self.stopped = True

@@ -60,4 +60,5 @@ def test_channels_that_never_change_carry_no_signal() -> None:
 def test_noise_of_a_tenth_is_twenty_decibels() -> None:
     exact = torch.randn(10_000, 3, generator=torch.Generator().manual_seed(0)).numpy()
     noise = torch.randn(10_000, 3, generator=torch.Generator().manual_seed(1)).numpy()
-    assert signal_to_noise_db(exact, exact + noise / np.float32(10)) == pytest.approx(20, abs=0.2)
+    noisy = exact + np.multiply(noise, 0.1, dtype=np.float32)
+    assert signal_to_noise_db(exact, noisy) == pytest.approx(20, abs=0.2)

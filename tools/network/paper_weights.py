@@ -59,7 +59,10 @@ def _prefixes(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
 def _sequence(
     place: str, layers: tuple[ConvUnit | SqueezeExcite, ...]
 ) -> Iterator[tuple[str, str]]:
-    """The members of one nn.Sequential: convolution, norm and activation each take a number."""
+    """The members of one nn.Sequential: convolution, norm and activation each take a number.
+
+    Only the last convolution has no activation, and nothing is counted behind it.
+    """
     position = 0
     for layer in layers:
         if isinstance(layer, SqueezeExcite):
@@ -69,4 +72,4 @@ def _sequence(
         else:
             yield f"{place}.{position}", f"{layer.name}.conv"
             yield f"{place}.{position + 1}", f"{layer.name}.norm"
-            position += 3 if layer.activation else 2
+            position += 3

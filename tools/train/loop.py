@@ -19,6 +19,9 @@ from tools.train.recipe import Recipe
 
 # Below that many MACs a batch, a second thread costs more than it brings (measured on 2 cores).
 MACS_FOR_THREADS = 100_000_000
+# On a CPU a step over that many MACs takes about half a second, and a user who stops waits for it.
+MACS_PER_STEP = 1_500_000_000
+FEWEST_IN_BATCH = 16  # batch norm needs some
 
 ShouldStop = Callable[[], bool]
 
@@ -61,6 +64,7 @@ class Loop:
     recipe: Recipe
     flip: bool
     generator: torch.Generator
+    largest_batch: int
 
     @property
     def epochs(self) -> int:
@@ -70,7 +74,7 @@ class Loop:
     @property
     def batch_size(self) -> int:
         """Images a step."""
-        return self.recipe.batch_size_for(len(self.train))
+        return min(self.recipe.batch_size_for(len(self.train)), self.largest_batch)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -118,6 +122,13 @@ def threads_for(macs: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
+def largest_batch(macs: int, device: torch.device) -> int:
+    """Images of `macs` MACs in a batch that a stopping user can wait for."""
+    if device.type != "cpu":
+        return 4096
+    return max(FEWEST_IN_BATCH, MACS_PER_STEP // max(macs, 1))
+
+
 def make_optimizer(module: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     """The recipe's optimizer; weight decay falls on kernels alone (He et al. 2019, 3.1)."""
     kernels = [p for p in module.parameters() if p.ndim > 1]
@@ -146,10 +157,10 @@ def accuracy(
     module.eval()
     right = 0
     with torch.inference_mode():
-        for first in range(0, len(images), 256):
+        for first in range(0, len(images), 128):
             if should_stop():
                 return None
-            batch = slice(first, first + 256)
+            batch = slice(first, first + 128)
             pixels, labels = images.pixels[batch], images.labels[batch]
             right += int((module(network_input(pixels)).argmax(1) == labels).sum())
     return right / len(images)

@@ -21,7 +21,16 @@ from tools.footprint import measure
 from tools.network import build_torch
 from tools.reporter import Reporter, Silent
 from tools.train.augment import may_flip
-from tools.train.loop import Images, Loop, ShouldStop, Step, accuracy, seconds_left, threads_for
+from tools.train.loop import (
+    Images,
+    Loop,
+    ShouldStop,
+    Step,
+    accuracy,
+    largest_batch,
+    seconds_left,
+    threads_for,
+)
 from tools.train.recipe import Recipe
 from tools.train.record import Network, ProxyResult, TrainingError, TrainingRecord
 from tools.units import format_percent
@@ -233,6 +242,7 @@ def _loop(
         recipe=recipe,
         flip=recipe.flip and may_flip(dataset.classes),
         generator=torch.Generator().manual_seed(seed),
+        largest_batch=largest_batch(measure(architecture).macs, device),
     )
 
 

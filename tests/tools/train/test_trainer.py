@@ -12,6 +12,7 @@ from tools.architecture import Architecture, Stage, Stem
 from tools.data import Dataset
 from tools.errors import ArchitectureError
 from tools.train import Network, TrainingError, load_recipe, proxy_train, train
+from tools.train.loop import largest_batch
 
 
 class Listener:
@@ -159,3 +160,11 @@ def test_a_million_macs_learn_the_digits(digits: Dataset) -> None:
     record = train(architecture, digits, load_recipe("full")).record
     assert record.test_accuracy is not None
     assert record.test_accuracy >= 0.97
+
+
+def test_batches_of_heavy_networks_are_small_enough_to_wait_for() -> None:
+    cpu = torch.device("cpu")
+    assert largest_batch(2_000_000, cpu) == 750
+    assert largest_batch(80_000_000, cpu) == 18
+    assert largest_batch(10**12, cpu) == 16
+    assert largest_batch(10**12, torch.device("cuda")) > 1_000

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 INTERRUPTED = 130
 
@@ -50,6 +52,17 @@ def _watch(reader: socket.socket, finished: threading.Event, seconds: float) -> 
                 _end_children()
                 os._exit(INTERRUPTED)
             return
+
+
+def leave() -> NoReturn:
+    """End the process with exit code 130, its children with it, once the body has unwound.
+
+    The teardown of the frameworks takes longer than somebody who pressed Ctrl-C should wait.
+    """
+    _end_children()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 def _end_children() -> None:

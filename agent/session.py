@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from agent.interrupt import INTERRUPTED, stop_within
+from agent.interrupt import leave, stop_within
 from agent.screen import Screen
 from tools.errors import TinysmithError
 
@@ -25,7 +25,7 @@ def run_command(command: Command, arguments: argparse.Namespace) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         screen.warn("Stopped. What was finished is kept.")
-        return INTERRUPTED
+        leave()
     except BrokenPipeError:
         # The reader of our output (`| head`) has left; nobody is there to be told.
         return 0

@@ -21,9 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, help="an int8 .tflite file")
     parser.add_argument("--board", default="stm32h743", help="board to build for")
     parser.add_argument("--output", type=Path, metavar="DIR", help="folder for C and .elf")
-    parser.add_argument(
-        "--inputs", type=positive, default=10, metavar="N", help="random inputs"
-    )
+    parser.add_argument("--inputs", type=positive, default=10, metavar="N", help="random inputs")
     parser.add_argument("--seed", type=natural, default=0, metavar="N", help="of the inputs")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 

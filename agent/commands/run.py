@@ -15,16 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, metavar="PATH", help="folder or .npz with the images")
     parser.add_argument("--output", type=Path, metavar="DIR", help="new folder for the results")
     parser.add_argument("--resume", type=Path, metavar="DIR", help="go on with an unfinished job")
-    parser.add_argument(
-        "--trials", type=positive, default=8, metavar="N", help="designs to train"
-    )
+    parser.add_argument("--trials", type=positive, default=8, metavar="N", help="designs to train")
     parser.add_argument("--epochs", type=positive, metavar="N", help="final training")
     parser.add_argument(
         "--images", type=positive, default=200, metavar="N", help="shown to the board"
     )
-    parser.add_argument(
-        "--seed", type=natural, default=0, metavar="N", help="repeats a job"
-    )
+    parser.add_argument("--seed", type=natural, default=0, metavar="N", help="repeats a job")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

@@ -157,10 +157,10 @@ def accuracy(
     module.eval()
     right = 0
     with torch.inference_mode():
-        for first in range(0, len(images), 128):
+        for first in range(0, len(images), 64):
             if should_stop():
                 return None
-            batch = slice(first, first + 128)
+            batch = slice(first, first + 64)
             pixels, labels = images.pixels[batch], images.labels[batch]
             right += int((module(network_input(pixels)).argmax(1) == labels).sum())
     return right / len(images)

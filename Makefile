@@ -1,7 +1,7 @@
 # Every target does its own set-up: a checkout needs nothing but make, git and Python 3.11.
 
 SENTENCE := Design a handwritten-digit classifier for an STM32H743: under 64 KB of SRAM, under 2M MACs, at least 95% accurate
-PYTHON_SOURCES := $(wildcard agent tools prompts sandbox firmware tests benchmarks)
+PYTHON_SOURCES := $(wildcard agent tools prompts sandbox firmware tests benchmarks scripts)
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help

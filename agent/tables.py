@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -42,6 +43,12 @@ def goal_table(goal: Goal) -> Table:
     return table
 
 
+def short_path(path: Path) -> Path:
+    """`path` from the current folder where it lies below that, unchanged elsewhere."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def findings_table(findings: Iterable[Finding]) -> Table:
     """One line per need: what was found and the command that mends it."""
     table = plain_table("", "need", "found", "to mend")
@@ -59,13 +66,14 @@ def show_report(report: JobReport, screen: Screen) -> None:
     figures = plain_table("figure", "value")
     for label, value in figure_rows(report.figures):
         figures.add_row(label, value)
-    files = plain_table("file", "path")
-    for name, path in report.files.items():
-        files.add_row(name, escape(path))
-    for table in (limits, figures, files):
+    for table in (limits, figures):
         screen.show("")
         screen.show(table)
-    screen.show("\n[bold]Try next[/]")
+    # Paths and commands are for copying, so they are lines of their own and never cut or wrapped.
+    screen.heading("Files")
+    for name, path in report.files.items():
+        screen.note(f"{name:<16} {short_path(Path(path))}")
+    screen.heading("Try next")
     for command in report.next_commands:
         screen.note(command)
 

@@ -6,6 +6,7 @@ import shlex
 
 from agent.job.state import Job, JobState
 from agent.job.steps import board_images, open_archive
+from agent.tables import short_path
 from tools.board import BoardReport
 from tools.convert import Int8Model
 from tools.firmware import Firmware, load_firmware
@@ -92,8 +93,8 @@ def _memory(firmware: Firmware) -> dict[str, int]:
 
 def _next_commands(job: Job) -> tuple[str, ...]:
     sentence = shlex.quote(job.options.sentence)
-    data = f" --data {shlex.quote(str(job.options.data))}" if job.options.data else ""
-    model = shlex.quote(str(job.files.tflite))
+    data = f" --data {shlex.quote(str(short_path(job.options.data)))}" if job.options.data else ""
+    model = shlex.quote(str(short_path(job.files.tflite)))
     return (
         f"tinysmith measure --layers {model}",
         f"tinysmith compile {model} --inputs 50",

@@ -25,11 +25,13 @@ from tools.search import (
 )
 from tools.tflite_reader import read_tflite
 from tools.train import Network, Recipe, load_recipe
-from tools.units import format_bytes
+from tools.units import format_bytes, format_percent
 from tools.workspace import write_atomically
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tools.convert import Int8Model
 
 
 PROXY, FULL = "proxy", "full"
@@ -107,7 +109,22 @@ def convert_network(job: Job, _state: JobState) -> None:
 
     network = Network.load(job.files.training)
     data = job.data_at(network.architecture.resolution)
-    convert(network, network.architecture, data, job.files.conversion, job.screen, job.options.seed)
+    seed, folder = job.options.seed, job.files.conversion
+    int8 = convert(network, network.architecture, data, folder, job.screen, seed)
+    for text in _conversion_notes(int8):
+        job.screen.note(text)
+
+
+def _conversion_notes(int8: Int8Model) -> tuple[str, ...]:
+    counts = int8.contents.operator_counts.items()
+    arena = int8.contents.arena
+    return (
+        f"Operators: {', '.join(f'{count} {kind}' for kind, count in counts)}.",
+        f"Accuracy on {int8.test_images:,} of {int8.test_images_available:,} test images: "
+        f"float {format_percent(int8.float_accuracy)}, int8 {format_percent(int8.int8_accuracy)}.",
+        f"TFLite Micro's arena on this host: {format_bytes(arena.total_bytes)}, "
+        f"of it {format_bytes(arena.head_bytes)} activations.",
+    )
 
 
 def compile_firmware(job: Job, _state: JobState) -> None:

@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.listener import Listener
 from tests.tools.train.tiny import tiny_architecture
 from tools.convert import Int8Model, convert
 from tools.data import Dataset, load_dataset
 from tools.train import Network, load_recipe, train
-
-
-class Listener:
-    """Keeps what a step reports."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-        self.stages: dict[str, tuple[int, int]] = {}
-
-    def note(self, text: str) -> None:
-        raise AssertionError(text)
-
-    def warn(self, text: str) -> None:
-        self.warnings.append(text)
-
-    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
-        self.stages[stage] = (done, total)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.tools.convert.conftest import Listener
+from tests.listener import Listener
 from tests.tools.train.tiny import tiny_architecture
 from tools.architecture import Activation
 from tools.convert import Int8Model, convert

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.tools.convert.conftest import Listener
+from tests.listener import Listener
 from tests.tools.train.tiny import tiny_architecture
 from tools.convert import convert
 from tools.convert.diagnose import signal_to_noise_db

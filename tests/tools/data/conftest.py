@@ -9,23 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-
-class Listener:
-    """A reporter that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-        self.warnings: list[str] = []
-        self.stages: dict[str, tuple[int, int]] = {}
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-
-    def warn(self, text: str) -> None:
-        self.warnings.append(text)
-
-    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
-        self.stages[stage] = (done, total)
+from tests.listener import Listener
 
 
 @pytest.fixture

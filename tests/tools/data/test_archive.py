@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.tools.data.conftest import Listener
+from tests.listener import Listener
 from tools.data import Dataset, load_dataset
 from tools.errors import DataError
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.tools.data.conftest import Listener, save_classes, save_picture
+from tests.listener import Listener
+from tests.tools.data.conftest import save_classes, save_picture
 from tools.data import load_dataset
 
 

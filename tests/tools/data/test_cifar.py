@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.tools.data.conftest import Listener
+from tests.listener import Listener
 from tools.data import load_dataset
 from tools.errors import DataError
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.tools.data.conftest import Listener
+from tests.listener import Listener
 from tools.data import load_dataset
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, UnidentifiedImageError
 
-from tests.tools.data.conftest import Listener, save_classes, save_picture
+from tests.listener import Listener
+from tests.tools.data.conftest import save_classes, save_picture
 from tools.data import load_dataset
 from tools.data.pictures import read_header
 from tools.errors import DataError

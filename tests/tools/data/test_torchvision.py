@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.tools.data.conftest import Listener
+from tests.listener import Listener
 from tools.data import load_dataset
 from tools.errors import DataError
 

@@ -33,23 +33,6 @@ class Trainer:
         return Result(1.0 - measure(architecture).parameters ** -0.3)
 
 
-@dataclass
-class Recorder:
-    """A reporter that keeps what it is told."""
-
-    notes: list[str] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-
-    def warn(self, text: str) -> None:
-        self.notes.append(text)
-
-    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
-        self.figures.append(f"{stage} {done}/{total} {figures}")
-
-
 def summary(macs: int, sram_bytes: int, flash_bytes: int = 10_000) -> FootprintSummary:
     return FootprintSummary(
         macs=macs,

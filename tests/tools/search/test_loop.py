@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.tools.search.designs import DIGITS, Recorder, Result, Trainer
+from tests.listener import Listener
+from tests.tools.search.designs import DIGITS, Result, Trainer
 from tools.architecture import Architecture
 from tools.errors import LimitError
 from tools.search import (
@@ -34,7 +35,7 @@ def run(
     *,
     limits: Limits = LIMITS,
     trainer: Trainer | None = None,
-    reporter: Recorder | None = None,
+    reporter: Listener | None = None,
     seed: int = 0,
 ) -> SearchResult:
     with Archive(path) as archive:
@@ -116,11 +117,11 @@ def test_asking_to_stop_ends_the_search_before_the_next_training(tmp_path: Path)
 
 
 def test_the_reporter_hears_of_screening_and_of_every_candidate(tmp_path: Path) -> None:
-    reporter = Recorder()
+    reporter = Listener()
     run(tmp_path / "a.db", Budget(trained=5), reporter=reporter)
     assert "designs measured" in reporter.notes[0]
-    assert [text.split()[1] for text in reporter.figures] == [f"{n}/5" for n in range(1, 6)]
-    assert "accuracy" in reporter.figures[0]
+    assert [done for _, done, _, _ in reporter.heard] == [1, 2, 3, 4, 5]
+    assert "accuracy" in reporter.heard[0][3]
 
 
 def test_impossible_limits_end_the_search_with_their_rejections_stored(tmp_path: Path) -> None:

@@ -8,27 +8,12 @@ from typing import Any
 import pytest
 import torch
 
+from tests.listener import Listener
 from tools.architecture import Architecture, Stage, Stem
 from tools.data import Dataset
 from tools.errors import ArchitectureError
 from tools.train import Network, TrainingError, load_recipe, proxy_train, train
 from tools.train.loop import largest_batch
-
-
-class Listener:
-    """Keeps what a step reports."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, int, int, str]] = []
-
-    def note(self, text: str) -> None:
-        raise AssertionError(text)
-
-    def warn(self, text: str) -> None:
-        raise AssertionError(text)
-
-    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
-        self.heard.append((stage, done, total, figures))
 
 
 class StopAfter:

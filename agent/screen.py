@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from tools.errors import TinysmithError
 
@@ -75,7 +75,9 @@ class Screen:
             return self._bars, self._task[1]
         self._end_bar()
         self._bars = Progress(
-            TextColumn("  {task.description}"),
+            TextColumn(" "),
+            SpinnerColumn(finished_text=" "),
+            TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TextColumn("{task.fields[figures]}"),

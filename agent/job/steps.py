@@ -135,7 +135,7 @@ def compile_firmware(job: Job, _state: JobState) -> None:
         raise AssertionError(f"pool planned {compiled.pool_bytes}, linked {firmware.pool_bytes}")
     job.screen.note(
         f"{firmware.elf.name} for {firmware.board}: flash {format_bytes(firmware.flash_bytes)}, "
-        f"SRAM {format_bytes(firmware.sram_bytes)} as linked, by {firmware.compiler}."
+        f"SRAM {format_bytes(firmware.sram_bytes)} as linked."
     )
 
 

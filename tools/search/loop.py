@@ -169,6 +169,7 @@ class _Run:
             f"{self.screen.screened} designs measured, {self.screen.rejected} rejected by the "
             f"limits, {admitted} chosen for a first training."
         )
+        self.reporter.progress("search", 0, self.budget.trained, "training the first design")
 
     def _report(self, candidate: Candidate, *, recalled: bool) -> None:
         footprint = candidate.footprint

@@ -120,8 +120,8 @@ def test_the_reporter_hears_of_screening_and_of_every_candidate(tmp_path: Path) 
     reporter = Listener()
     run(tmp_path / "a.db", Budget(trained=5), reporter=reporter)
     assert "designs measured" in reporter.notes[0]
-    assert [done for _, done, _, _ in reporter.heard] == [1, 2, 3, 4, 5]
-    assert "accuracy" in reporter.heard[0][3]
+    assert [done for _, done, _, _ in reporter.heard] == [0, 1, 2, 3, 4, 5]
+    assert "accuracy" in reporter.heard[1][3]
 
 
 def test_impossible_limits_end_the_search_with_their_rejections_stored(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tools.goal.text import Token, glued
@@ -36,11 +36,15 @@ _PLAIN_POWER = re.compile(r"(\d{1,4})(?:\^|\*\*)(\d{1,3})")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A value, the index of the token after it, and how an unusual spelling was read."""
+    """A value, the index of the token after it, and how an unusual spelling was read.
+
+    `scale` is what words after the figures multiplied them by: a million in "2 million".
+    """
 
     value: Fraction
     after: int
     note: str = ""
+    scale: int = 1
 
 
 def read_number(tokens: Sequence[Token], i: int) -> Number | None:
@@ -49,11 +53,13 @@ def read_number(tokens: Sequence[Token], i: int) -> Number | None:
     if number is None:
         return None
     number = _and_a_half(tokens, number)
+    total = 1
     while _text(tokens, number.after) in LARGE:
         scale = LARGE[_text(tokens, number.after)]
+        total *= scale
         number = Number(number.value * scale, number.after + 1, number.note)
         number = _and_a_half(tokens, number, scale)
-    return number
+    return replace(number, scale=total)
 
 
 def parse_digits(text: str) -> tuple[Fraction, str] | None:

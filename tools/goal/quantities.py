@@ -22,11 +22,15 @@ _SINGULAR = frozenset({"bytes", "seconds", "fraction"})
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number and its unit; `number` is None where the words are too vague to be one."""
+    """A number and its unit; `number` is None where the words are too vague to be one.
+
+    `scale` is the part of `number` that a word gave it: a million in "2 million MACs".
+    """
 
     number: Fraction | None
     unit: Unit
     notes: tuple[str, ...] = ()
+    scale: int = 1
 
     @property
     def value(self) -> Fraction:
@@ -47,7 +51,7 @@ def read_quantity(text: Text, tokens: Sequence[Token], i: int) -> tuple[Quantity
     if unit is BARE and tokens[start].kind != "number" and not _counts(tokens, number):
         return None
     notes = tuple(filter(None, (number.note, unit.note, _case_note(text, tokens, after))))
-    return Quantity(sign * number.value, unit, notes), after
+    return Quantity(sign * number.value, unit, notes, number.scale), after
 
 
 def _counts(tokens: Sequence[Token], number: Number) -> bool:

@@ -131,12 +131,23 @@ def share_unit(first: Quantity, second: Quantity) -> Quantity | None:
     if unit.dimension == target.dimension:
         return first
     if unit.dimension == "bare":
-        return replace(first, unit=target)
+        return replace(first, number=_share_scale(first, second), unit=target)
     if unit.dimension == "scale" and target.dimension in ("macs", "bytes"):
         base = 1000 if target.dimension == "macs" else 1024
         halved = Fraction(1, 2) if "FLOPs" in target.note else Fraction(1)
         return replace(first, unit=replace(target, factor=halved * Fraction(base) ** unit.power))
     return None
+
+
+def _share_scale(first: Quantity, second: Quantity) -> Fraction | None:
+    """The number of `first`, in the millions of "1 to 2 million" unless it is too large for them.
+
+    "500,000 to 2 million" says both in full.
+    """
+    if first.number is None or second.number is None or first.scale > 1:
+        return first.number
+    scaled = first.number * second.scale
+    return scaled if scaled <= second.number else first.number
 
 
 def _with_unit_of(first: Piece, second: Piece) -> Piece:

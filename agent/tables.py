@@ -33,12 +33,15 @@ def plain_table(*titles: str) -> Table:
     return table
 
 
-def goal_table(goal: Goal) -> Table:
-    """Each value of the goal, with the words it was read from."""
+def goal_table(goal: Goal, data: Path | None = None) -> Table:
+    """Each value of the goal, with the words it was read from; `data` was given beside it."""
     from tools.goal import describe
 
     table = plain_table("goal", "value", "read from")
-    for label, value, words in describe(goal):
+    rows = describe(goal)
+    if data and goal.dataset is None:
+        rows = [("data set", str(data), "--data") if row[0] == "data set" else row for row in rows]
+    for label, value, words in rows:
         table.add_row(escape(label), escape(value), f"[dim]{escape(words)}[/]")
     return table
 

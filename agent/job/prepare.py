@@ -29,7 +29,7 @@ def prepare(arguments: argparse.Namespace, screen: Screen) -> Job:
     options = _options(arguments)
     screen.heading("Goal")
     goal = read_goal(options.sentence, own_data=options.data is not None)
-    screen.show(goal_table(goal))
+    screen.show(goal_table(goal, options.data))
     board = find_board(goal.board)
     require_toolchain()
     screen.heading("Data")

@@ -30,15 +30,21 @@ def write_atomically(path: Path, content: bytes | str) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise WorkspaceError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Choose another folder with --output.",
-        ) from error
+        raise _unwritable(path, error) from error
 
 
 def writable_folder(path: Path) -> Path:
     """`path` as an existing folder that accepts files, or WorkspaceError."""
-    probe = path / ".tinysmith-write-test"
-    write_atomically(probe, b"")
-    probe.unlink()
-    return path
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> WorkspaceError:
+    return WorkspaceError(
+        f"{path} cannot be written: {error.strerror or error}.",
+        "Choose another folder with --output.",
+    )

@@ -36,6 +36,9 @@ check: $(INSTALLED) ## Format, lint, types
 bench: $(INSTALLED) ## Run every benchmark
 	@set -e; for script in $(wildcard benchmarks/bench_*.py); do echo "== $$script"; .venv/bin/python "$$script"; done
 
+bench-%: $(INSTALLED) # one benchmark: bench-measure, bench-engine, bench-train
+	@.venv/bin/python benchmarks/bench_$*.py
+
 lock: programs ## Renew requirements.lock from pyproject.toml
 	@sh scripts/setup.sh lock
 

@@ -11,7 +11,7 @@ from tools.errors import TinysmithError
 
 Command = Callable[[argparse.Namespace, Screen], int]
 
-GRACE_S = 1.5
+GRACE_S = 1.0
 
 
 def run_command(command: Command, arguments: argparse.Namespace) -> int:

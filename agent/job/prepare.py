@@ -14,7 +14,7 @@ from agent.tables import goal_table
 from tools.boards import Board, find_board
 from tools.build import require_toolchain
 from tools.data import Dataset, load_dataset
-from tools.errors import GoalError, WorkspaceError
+from tools.errors import DataError, GoalError, WorkspaceError
 from tools.goal import Goal, read_goal
 from tools.workspace import writable_folder, write_atomically
 
@@ -34,6 +34,7 @@ def prepare(arguments: argparse.Namespace, screen: Screen) -> Job:
     require_toolchain()
     screen.heading("Data")
     dataset = _load(goal, options, screen)
+    options = _same_data(options, dataset)
     folder = arguments.resume or arguments.output or _new_folder(dataset, board)
     files = _open_folder(folder, options, goal, resumed=arguments.resume is not None)
     return Job(options, goal, board, dataset, files, screen)
@@ -41,6 +42,10 @@ def prepare(arguments: argparse.Namespace, screen: Screen) -> Job:
 
 def _options(arguments: argparse.Namespace) -> JobOptions:
     """The options as given, or as saved by the job that is resumed."""
+    if arguments.resume and arguments.sentence:
+        raise GoalError(
+            "A job that is resumed keeps its sentence.", "Leave out the sentence, or --resume."
+        )
     if arguments.resume:
         return _saved_options(JobFiles(arguments.resume).options)
     if not arguments.sentence:
@@ -76,6 +81,16 @@ def _load(goal: Goal, options: JobOptions, screen: Screen) -> Dataset:
             "Name one (digits, CIFAR-10, CIFAR-100) or give a folder of images with --data.",
         )
     return load_dataset(goal.dataset, folder, screen)
+
+
+def _same_data(options: JobOptions, dataset: Dataset) -> JobOptions:
+    """`options` that know their data; a resumed job must find the data that it began with."""
+    if options.dataset_digest not in ("", dataset.digest):
+        raise DataError(
+            f"The data set {dataset.name} has changed since this job began.",
+            "Bring the old data back, or start a new job.",
+        )
+    return options.model_copy(update={"dataset_digest": dataset.digest})
 
 
 def _new_folder(dataset: Dataset, board: Board) -> Path:

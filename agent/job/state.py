@@ -22,6 +22,7 @@ class JobOptions(BaseModel):
 
     sentence: str
     data: Path | None = None
+    dataset_digest: str = ""
     seed: int = 0
     trials: int = Field(8, ge=1)
     epochs: int | None = Field(None, ge=1)

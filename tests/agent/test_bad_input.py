@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,8 @@ def tinysmith(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         (["run", "a digit classifier under 64 KB and at least 128 KB of SRAM"], "SRAM"),
         (["run", "an image classifier for my photos under 64 KB of SRAM"], "--data"),
         (["run", "a CIFAR-100 classifier", "--data", "absent"], "absent"),
-        (["run", "a digit classifier", "--resume", "absent"], "absent"),
+        (["run", "--resume", "absent"], "absent"),
+        (["run", "a digit classifier", "--resume", "."], "keeps its sentence"),
         (["run"], "sentence"),
         (["run", DIGITS, "--trials", "0"], "trials"),
         (["measure", "absent.json"], "absent.json"),
@@ -79,3 +81,13 @@ def test_a_limit_that_cannot_be_met_is_exit_code_3(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "1 KB" in done.stderr
     assert "smallest" in done.stderr.lower()
+
+
+def test_a_job_is_not_resumed_on_other_data(tmp_path: Path) -> None:
+    tinysmith(tmp_path, "run", "a digit classifier under 1 KB of SRAM", "--output", "job")
+    options = json.loads((tmp_path / "job/options.json").read_text())
+    options["dataset_digest"] = "0" * 64
+    (tmp_path / "job/options.json").write_text(json.dumps(options))
+    done = tinysmith(tmp_path, "run", "--resume", "job")
+    assert done.returncode == 2
+    assert "has changed" in done.stderr

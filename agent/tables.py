@@ -101,8 +101,8 @@ def show_footprint(footprint: Footprint, screen: Screen, layers: bool) -> None:
     table = plain_table("figure", "value")
     table.add_row("MACs", format_count(footprint.macs))
     table.add_row("parameters", format_count(footprint.parameters))
-    for runtime, size in footprint.sram_bytes.items():
-        table.add_row(f"SRAM ({runtime})", format_bytes(size))
+    table.add_row("SRAM (aot), without stack", format_bytes(footprint.sram_bytes["aot"]))
+    table.add_row("SRAM (tflm), arena", format_bytes(footprint.sram_bytes["tflm"]))
     for runtime, size in footprint.flash_bytes.items():
         table.add_row(f"flash ({runtime})", format_bytes(size))
     alive = ", ".join(f"{t.name} {format_bytes(t.size_bytes)}" for t in footprint.peak_tensors)

@@ -105,18 +105,25 @@ def show_footprint(footprint: Footprint, screen: Screen, layers: bool) -> None:
     table.add_row("SRAM (tflm), arena", format_bytes(footprint.sram_bytes["tflm"]))
     for runtime, size in footprint.flash_bytes.items():
         table.add_row(f"flash ({runtime})", format_bytes(size))
-    alive = ", ".join(f"{t.name} {format_bytes(t.size_bytes)}" for t in footprint.peak_tensors)
-    table.add_row("peak", f"{escape(footprint.peak_op)}: {escape(alive)}")
+    table.add_row("peak at", escape(first_name(footprint.peak_op)))
+    for tensor in footprint.peak_tensors:
+        size = format_bytes(tensor.size_bytes)
+        table.add_row("… alive there", f"{size}  {escape(first_name(tensor.name))}")
     screen.show(table)
     if layers:
         screen.show(_layer_table(footprint))
+
+
+def first_name(name: str) -> str:
+    """The first of the names that the converter joins with semicolons when it fuses layers."""
+    return name.split(";")[0]
 
 
 def _layer_table(footprint: Footprint) -> Table:
     table = plain_table("layer", "operator", "output", "MACs", "weights", "alive")
     for layer in footprint.layers:
         table.add_row(
-            escape(layer.name),
+            escape(first_name(layer.name)),
             layer.kind,
             "x".join(map(str, layer.output_shape[1:])),
             format_count(layer.macs),

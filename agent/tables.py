@@ -107,8 +107,8 @@ def show_footprint(footprint: Footprint, screen: Screen, layers: bool) -> None:
         table.add_row(f"flash ({runtime})", format_bytes(size))
     table.add_row("peak at", escape(first_name(footprint.peak_op)))
     for tensor in footprint.peak_tensors:
-        size = format_bytes(tensor.size_bytes)
-        table.add_row("… alive there", f"{size}  {escape(first_name(tensor.name))}")
+        alive = f"{format_bytes(tensor.size_bytes)}  {first_name(tensor.name)}"
+        table.add_row("… alive there", escape(alive))
     screen.show(table)
     if layers:
         screen.show(_layer_table(footprint))

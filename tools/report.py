@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import sqrt
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -141,4 +142,6 @@ def figure_rows(figures: Figures) -> tuple[tuple[str, str], ...]:
 
 
 def _accuracy(fraction: float, images: int) -> str:
-    return f"{format_percent(fraction)} of {images:,} test images"
+    """With one standard error of a share of so many images: few images prove little."""
+    error = 100 * sqrt(fraction * (1 - fraction) / images)
+    return f"{format_percent(fraction)} ± {error:.1f} of {images:,} test images"

@@ -12,7 +12,11 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from tests.single_ops import conv
+from tests.tflite_writer import write_tflite
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ROOMS = ("agent", "tools", "prompts", "sandbox", "firmware")
@@ -108,3 +112,12 @@ def test_doctor_examines_the_environment_it_is_installed_in(
     code = "from tools.doctor.packages import examine_packages as e; print(e().found, e().mend)"
     assert "as required" in run([installed / "python", "-c", code], tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_installed_command_compiles_and_runs_a_network(installed: Path, tmp_path: Path) -> None:
+    network = conv(np.random.default_rng(0))
+    (tmp_path / "model.tflite").write_bytes(write_tflite(network))
+    words = ["compile", "model.tflite", "--inputs", "3", "--json"]
+    report = json.loads(run([installed / "tinysmith", *words], tmp_path))
+    assert report["outputs_equal"] == report["images"] == 3
+    assert (tmp_path / "model" / "firmware" / "firmware.elf").is_file()

@@ -33,16 +33,19 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     from tools.board.report import save_report, with_instructions
     from tools.boards import find_board
     from tools.build import build_firmware, require_toolchain
-    from tools.compiler import compile_model
+    from tools.compiler import check_supported, compile_model
+    from tools.tflite_reader import read_tflite
     from tools.tflm import HostInterpreter
 
     board = find_board(arguments.board)
     require_toolchain()
+    graph = read_tflite(arguments.model)
+    check_supported(graph)
     host = HostInterpreter(arguments.model)
     output: Path = arguments.output or arguments.model.with_suffix("")
-    compile_model(host.graph, output / "c")
+    compile_model(graph, output / "c")
     firmware = build_firmware(output / "c", board, output / "firmware")
-    inputs = _random_inputs(host.graph, arguments.inputs, arguments.seed)
+    inputs = _random_inputs(graph, arguments.inputs, arguments.seed)
     report = run_on_virtual_board(firmware, inputs, host.run_batch(inputs), screen)
     instructions = count_instructions(output / "c", inputs[0], output / "qemu")
     report = with_instructions(report, instructions)

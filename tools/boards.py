@@ -83,6 +83,12 @@ class Board:
         return sum(region.length_bytes for region in self.regions if region.kind == "ram")
 
     @property
+    def network_sram_bytes(self) -> int:
+        """The most that a network can use: a pool that fills the largest RAM, and the stack."""
+        largest = max(region.length_bytes for region in self.regions if region.kind == "ram")
+        return min(largest + self.stack_bytes, self.sram_bytes)
+
+    @property
     def virtual(self) -> bool:
         """Whether the virtual board can stand in for it."""
         return bool(self.peripherals)

@@ -76,7 +76,7 @@ def _limits(job: Job) -> Limits:
     """The goal's limits, never more than the board has."""
     goal, board = job.goal, job.board
     return Limits(
-        sram_bytes=min(goal.sram_bytes or board.sram_bytes, board.sram_bytes),
+        sram_bytes=min(goal.sram_bytes or board.sram_bytes, board.network_sram_bytes),
         flash_bytes=min(goal.flash_bytes or board.flash_bytes, board.flash_bytes),
         macs=goal.macs,
         macs_min=goal.macs_min,

@@ -32,6 +32,7 @@ def test_the_stm32h743_has_the_memory_of_its_data_sheet() -> None:
     board = find_board(DEFAULT_BOARD)
     assert board.flash_bytes == 2 * MIB
     assert board.sram_bytes == (512 + 128) * KIB
+    assert board.network_sram_bytes == 512 * KIB + board.stack_bytes
     assert board.virtual
 
 

@@ -49,6 +49,13 @@ def test_nothing_of_heap_files_or_doubles_is_linked(echo: Firmware) -> None:
     assert not [n for n in names if re.search(r"alloc|free|printf|_sbrk|__aeabi_d|exit", n)]
 
 
+def test_the_largest_pool_that_a_network_may_have_still_links(tmp_path: Path) -> None:
+    pool = BOARD.network_sram_bytes - BOARD.stack_bytes
+    model = copy_model(ECHO_MODEL, tmp_path / "model", "POOL_BYTES 64", f"POOL_BYTES {pool}")
+    firmware = build_firmware(model, BOARD, tmp_path / "out")
+    assert (firmware.pool_bytes, firmware.sram_bytes) == (pool, BOARD.network_sram_bytes)
+
+
 def test_a_pool_larger_than_the_sram_says_by_how_much(tmp_path: Path) -> None:
     size = BOARD.regions[1].length_bytes + 1000
     model = copy_model(ECHO_MODEL, tmp_path / "model", "POOL_BYTES 64", f"POOL_BYTES {size}")

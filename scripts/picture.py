@@ -42,6 +42,7 @@ def main() -> int:
     console.print(f"[bold]$ tinysmith run[/] {sentence!r}")
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
+        os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         code = run.run(build_parser("run").parse_args(["run", sentence]), Screen(console=console))
         os.chdir(ROOT)
     # The reader's own monospace font: a picture in a README loads nothing from elsewhere.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
+from pathlib import Path
 
 from agent.job.state import Job, JobState
 from agent.job.steps import board_images, open_archive
@@ -95,8 +98,16 @@ def _next_commands(job: Job) -> tuple[str, ...]:
     sentence = shlex.quote(job.options.sentence)
     data = f" --data {shlex.quote(str(short_path(job.options.data)))}" if job.options.data else ""
     model = shlex.quote(str(short_path(job.files.tflite)))
+    program = _program()
     return (
-        f"tinysmith measure --layers {model}",
-        f"tinysmith compile {model} --inputs 50",
-        f"tinysmith run {sentence}{data} --trials {4 * job.options.trials}",
+        f"{program} measure --layers {model}",
+        f"{program} compile {model} --inputs 50",
+        f"{program} run {sentence}{data} --trials {4 * job.options.trials}",
     )
+
+
+def _program() -> str:
+    """The command as it must be typed: with its path where it is not on the PATH."""
+    if shutil.which("tinysmith"):
+        return "tinysmith"
+    return shlex.quote(str(short_path(Path(sys.executable).with_name("tinysmith"))))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import sys
 from collections.abc import Callable
 
 from agent.interrupt import leave, stop_within
@@ -16,6 +18,10 @@ GRACE_S = 1.0
 
 def run_command(command: Command, arguments: argparse.Namespace) -> int:
     """Run `command`; a user's mistake becomes a sentence, a bug keeps its traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no ✓ gets a question mark, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     screen = Screen(json=getattr(arguments, "json", False))
     try:
         with stop_within(GRACE_S):

@@ -157,9 +157,10 @@ def run_board(job: Job, _state: JobState) -> None:
 
 def board_images(job: Job) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     """The test images that run on the board, as int8, and their labels; the same for a seed."""
+    from tools.convert.quantize import int8_images
+
     network = Network.load(job.files.training)
     test = job.data_at(network.architecture.resolution).test
     count = min(job.options.images, len(test.labels))
     chosen = np.sort(np.random.default_rng(job.options.seed).permutation(len(test.labels))[:count])
-    pixels = test.images[chosen].astype(np.int16) - 128
-    return pixels.astype(np.int8), test.labels[chosen]
+    return int8_images(test.images[chosen]), test.labels[chosen]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -48,3 +49,11 @@ def test_every_command_has_help(command: str) -> None:
         [TINYSMITH, command, "--help"], check=True, capture_output=True, text=True
     )
     assert f"tinysmith {command}" in done.stdout
+
+
+def test_a_terminal_without_unicode_is_no_error() -> None:
+    done = subprocess.run(
+        [TINYSMITH, "goal", "digits within 64 KB of RAM, \u2265 90 % accurate"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "at most 64 KB" in done.stdout

@@ -48,6 +48,10 @@ class Screen:
         """Number of different designs rejected so far."""
         return sum(not screening.admitted for screening in self._seen.values())
 
+    def nearest(self) -> Screening:
+        """The design that breaks the limits least; ValueError when none was proposed."""
+        return min(self._seen.values(), key=lambda one: (one.excess, one.id))
+
     def footprint(self, architecture: Architecture) -> FootprintSummary:
         """What `architecture` costs, without counting it as proposed."""
         key = architecture_id(architecture)

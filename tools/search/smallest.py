@@ -62,9 +62,9 @@ def smallest_admitted(space: SearchSpace, screen: Screen) -> list[Screening]:
     if admitted:
         return sorted(admitted.values(), key=lambda one: -one.footprint.macs)
     screen.save()
-    nearest = min(tried, key=lambda one: one.excess)
+    reason = screen.nearest().reason
     raise LimitError(
-        f"No network was found that meets all limits at once; the nearest has {nearest.reason}.",
+        f"No network was found that meets all limits at once; the nearest has {reason}.",
         "Relax one of the limits.",
     )
 

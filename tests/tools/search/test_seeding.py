@@ -80,3 +80,12 @@ def test_no_sample_is_smaller_than_the_smallest_designs(side: int, channels: int
 
 def test_limits_that_only_the_smallest_networks_meet_still_give_designs(tmp_path: Path) -> None:
     assert seeds(tmp_path, Limits(macs=300, sram_bytes=100))
+
+
+def test_the_nearest_design_is_sought_among_all_that_were_measured(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        screen = Screen(Limits(macs_min=10**10), archive)
+        with pytest.raises(LimitError, match="nearest has MACs") as caught:
+            first_designs(DIGITS, screen, 4, np.random.default_rng(0), "test", attempts=40)
+        assert screen.nearest().footprint.macs > 10**5
+        assert screen.nearest().reason in str(caught.value)

@@ -1,6 +1,8 @@
 """The op graph that every measurement and the compiler work on, from an architecture or a file.
 
 Operators carry TFLite's builtin names. Shapes are NHWC with the batch dimension (always 1).
+Tensors, operators and graphs are never changed after they are made: types say so (`Final`), not
+frozen dataclasses, which take four times as long to make, and a search makes millions.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, Final
 
 from numpy.typing import NDArray
 
@@ -24,16 +26,16 @@ class Quantization:
     axis: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tensor:
     """A tensor; `data` is None for activations, and for constants of a graph without weights."""
 
-    name: str
-    shape: tuple[int, ...]
-    dtype: str = "int8"
-    constant: bool = False
-    data: NDArray[Any] | None = field(default=None, compare=False, repr=False)
-    quantization: Quantization | None = None
+    name: Final[str]
+    shape: Final[tuple[int, ...]]
+    dtype: Final[str] = "int8"
+    constant: Final[bool] = False
+    data: Final[NDArray[Any] | None] = field(default=None, compare=False, repr=False)
+    quantization: Final[Quantization | None] = None
 
     @property
     def elements(self) -> int:
@@ -46,7 +48,7 @@ class Tensor:
         return self.elements * DTYPE_BYTES[self.dtype]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Op:
     """One operator; inputs and outputs index `Graph.tensors`, -1 stands for an absent input.
 
@@ -55,32 +57,36 @@ class Op:
     alpha, beta, keep_dims, axes.
     """
 
-    kind: str
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    name: str = ""
+    kind: Final[str]
+    inputs: Final[tuple[int, ...]]
+    outputs: Final[tuple[int, ...]]
+    options: Final[Mapping[str, Any]] = field(default_factory=dict)
+    name: Final[str] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Graph:
     """Tensors, operators in execution order, and the indices of the network's inputs/outputs."""
 
-    tensors: tuple[Tensor, ...]
-    ops: tuple[Op, ...]
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
+    tensors: Final[tuple[Tensor, ...]]
+    ops: Final[tuple[Op, ...]]
+    inputs: Final[tuple[int, ...]]
+    outputs: Final[tuple[int, ...]]
 
     def lifetimes(self) -> dict[int, tuple[int, int]]:
         """First and last op (inclusive) during which each activation tensor must exist.
 
         Inputs live from op 0 and outputs to the last op.
         """
-        last = len(self.ops) - 1
-        lives: dict[int, tuple[int, int]] = dict.fromkeys(self.inputs, (0, 0))
+        tensors, end = self.tensors, len(self.ops) - 1
+        first = dict.fromkeys(self.inputs, 0)
+        last = dict(first)
         for position, op in enumerate(self.ops):
             for i in (*op.inputs, *op.outputs):
-                if i >= 0 and not self.tensors[i].constant:
-                    lives[i] = (lives[i][0] if i in lives else position, position)
-        lives.update({i: (lives.get(i, (last, last))[0], last) for i in self.outputs})
-        return lives
+                if i >= 0 and not tensors[i].constant:
+                    first.setdefault(i, position)
+                    last[i] = position
+        for i in self.outputs:
+            first.setdefault(i, end)
+            last[i] = end
+        return {i: (start, last[i]) for i, start in first.items()}

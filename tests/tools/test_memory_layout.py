@@ -1,0 +1,62 @@
+"""Layouts are sound: nothing alive overlaps, the pool holds all, TFLite Micro's head comes out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.tools.test_mends import designs, network
+from tools.graph import Graph
+from tools.layouts import LAYOUTS
+from tools.lowering import lower
+from tools.memory_layout import MemoryLayout, Placement, tflm_layout
+from tools.search.sampling import sample
+from tools.search.space import SearchSpace
+from tools.tflite_reader import read_tflite
+
+HEADS = {"resnet8_cifar10_int8": 49_152, "kws_dscnn_int8": 16_000}
+
+
+def graphs() -> list[Graph]:
+    rng, space = np.random.default_rng(11), SearchSpace.for_data(64, 3, 10)
+    return [lower(design) for design in (*designs(10), *(sample(space, rng) for _ in range(10)))]
+
+
+@pytest.mark.parametrize("runtime", LAYOUTS)
+def test_what_is_alive_together_never_overlaps_and_fits(runtime: str) -> None:
+    for graph in graphs():
+        layout = LAYOUTS[runtime](graph)
+        assert layout.runtime == runtime
+        for moment in range(len(layout.moments)):
+            alive = layout.alive(moment)
+            assert all(low.offset + low.size_bytes <= up.offset for low, up in pairwise(alive))
+            assert alive[-1].offset + alive[-1].size_bytes <= layout.pool_bytes
+            assert layout.alive_bytes(moment) <= layout.alive_bytes(layout.peak)
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_the_pool_is_the_head_that_tflite_micro_reports(shared: Path, name: str) -> None:
+    graph = read_tflite(shared / "models" / f"{name}.tflite")
+    assert tflm_layout(graph).pool_bytes == HEADS[name]
+
+
+def test_sums_of_a_mean_are_scratch_memory_while_it_runs() -> None:
+    layout = tflm_layout(lower(network()))
+    sums = [place for place in layout.placements if place.role == "scratch"]
+    means = [i for i, name in enumerate(layout.moments) if "mean" in name or name == "pool"]
+    assert [place.first for place in sums] == [place.last for place in sums] == means
+    assert sums[-1].size_bytes == 4 * 16
+
+
+def test_the_first_of_equal_peaks_is_the_peak() -> None:
+    places = (
+        Placement("a", 0, 8, 0, 2, "activation"),
+        Placement("b", 16, 8, 1, 1, "ring"),
+        Placement("c", 16, 8, 2, 2, "scratch"),
+    )
+    layout = MemoryLayout("aot", 24, ("x", "y", "z"), places)
+    assert (layout.peak, layout.alive_bytes(0), layout.alive_bytes(1)) == (1, 8, 16)
+    assert [place.name for place in layout.alive(2)] == ["a", "c"]

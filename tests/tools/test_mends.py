@@ -37,9 +37,9 @@ def designs(count: int) -> list[Architecture]:
 
 
 def test_an_activation_that_is_an_operator_is_the_cheapest_change() -> None:
-    first = mends(network(use_se=False), "tflm")[0]
+    first = mends(network(stride=2, num_layers=1), "tflm")[0]
     assert first.change == "stage 0: activation leakyrelu -> relu6"
-    assert first.architecture == network(use_se=False, activation="relu6")
+    assert first.architecture == network(stride=2, num_layers=1, activation="relu6")
     assert first.cost == 0
 
 

@@ -17,6 +17,7 @@ from tools.search.sampling import sample
 from tools.search.space import SearchSpace
 from tools.tflite_reader import parse_tflite, read_tflite
 
+PARAMETERIZED = {"PAD", "RESHAPE", "MEAN"}
 STAGE = {
     "output_channels": 8, "num_layers": 1, "kernel_size": 3, "stride": 1, "expansion_factor": 2,
     "conv_type": "mbconv", "skip_op": "identity",
@@ -24,11 +25,17 @@ STAGE = {
 
 
 def signature(graph: Graph, op: Op) -> tuple[Any, ...]:
-    """What two graphs must agree on; the converter drops a classifier's bias when it is zero."""
+    """What two graphs must agree on.
+
+    A classifier's bias is dropped when it is zero; a 1x1 filter needs no padding of either kind.
+    """
     inputs = op.inputs[:2] if op.kind == "FULLY_CONNECTED" else op.inputs
     tensors = [graph.tensors[i] for i in (*inputs, *op.outputs)]
-    kept = {key: op.options.get(key) for key in ("stride", "activation", "keep_dims", "axes")}
-    return op.kind, [(t.shape, t.dtype, t.constant) for t in tensors], kept
+    kept = {key: np.float32(v) if key == "alpha" else v for key, v in op.options.items()}
+    if len(tensors) > 2 and tensors[1].shape[1:3] == (1, 1):
+        kept.pop("padding", None)
+    numbers = [t.data.tolist() for t in tensors if t.data is not None and op.kind in PARAMETERIZED]
+    return op.kind, [(t.shape, t.dtype, t.constant) for t in tensors], kept, numbers
 
 
 def wiring(graph: Graph) -> list[list[int]]:
@@ -43,7 +50,7 @@ def wiring(graph: Graph) -> list[list[int]]:
 @pytest.mark.parametrize("name", ["LMaNet-Elite", "LMaNet-Core", "QwNet-Core"])
 def test_the_papers_networks_lower_to_what_the_converter_wrote(shared: Path, name: str) -> None:
     folder = shared / "models" / "paper"
-    ours = lower(Architecture.load(folder / f"{name}.json"))
+    ours = lower(Architecture.load(folder / f"{name}.json").model_copy(update={"padding": "same"}))
     theirs = read_tflite(folder / f"{name}.random-weights.int8.tflite")
     assert [op.kind for op in ours.ops] == [op.kind for op in theirs.ops]
     for our_op, their_op in zip(ours.ops, theirs.ops, strict=True):

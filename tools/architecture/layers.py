@@ -1,6 +1,7 @@
 """An `Architecture` read as layers: the one place that says what a stage means.
 
 The torch network, the Keras mirror and the footprint all walk these lists, so they cannot differ.
+They are never changed once made (`Final` rather than frozen, as in `tools.graph`, for speed).
 Reading of the paper's networks: checked against its published weights (tensor shapes) and its
 published parameter counts.
 """
@@ -8,53 +9,64 @@ published parameter counts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from tools.architecture.schema import Activation, Architecture, Stage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ConvUnit:
     """Convolution without bias, batch norm, and an activation (None: linear)."""
 
-    name: str
-    kind: Literal["conv", "depthwise"]
-    in_channels: int
-    out_channels: int
-    kernel: int
-    stride: int
-    activation: Activation | None
+    name: Final[str]
+    kind: Final[Literal["conv", "depthwise"]]
+    in_channels: Final[int]
+    out_channels: Final[int]
+    kernel: Final[int]
+    stride: Final[int]
+    activation: Final[Activation | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SqueezeExcite:
     """Mean over the image, 1x1 to `reduced` + ReLU, 1x1 back + sigmoid (both biased), scale."""
 
-    name: str
-    channels: int
-    reduced: int
+    name: Final[str]
+    channels: Final[int]
+    reduced: Final[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
     """Layers in a row and what is added to their result.
 
     skip "none": nothing; "identity": the block's input; "project": `projection` of the input.
     """
 
-    name: str
-    layers: tuple[ConvUnit | SqueezeExcite, ...]
-    skip: Literal["none", "identity", "project"] = "none"
-    projection: ConvUnit | None = None
+    name: Final[str]
+    layers: Final[tuple[ConvUnit | SqueezeExcite, ...]]
+    skip: Final[Literal["none", "identity", "project"]] = "none"
+    projection: Final[ConvUnit | None] = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Layers:
     """Blocks (stem and head among them), then a mean over the image and a biased classifier."""
 
-    blocks: tuple[Block, ...]
-    features: int
-    classes: int
+    blocks: Final[tuple[Block, ...]]
+    features: Final[int]
+    classes: Final[int]
+
+
+def explicit_padding(side: int, unit: ConvUnit) -> tuple[int, int] | None:
+    """Zeros before and after one axis of `side` pixels, where symmetric padding is not SAME.
+
+    Half the kernel before, and after it what SAME adds in total less that: more is never read.
+    None where SAME pads so by itself, and is what the converted network then has.
+    """
+    total = (-(-side // unit.stride) - 1) * unit.stride + unit.kernel - side
+    before = unit.kernel // 2
+    return None if total <= 0 or total // 2 == before else (before, total - before)
 
 
 def expand(architecture: Architecture) -> Layers:

@@ -19,6 +19,8 @@ from tools.network.tensorflow_import import import_tensorflow, quiet
 from tools.tflm import HostInterpreter
 
 Values = dict[str, NDArray[np.float32]]
+# They move values and compute none, so they lose nothing; the float network may do without them.
+_MOVES = frozenset({"PAD", "RESHAPE"})
 # Eight bits rarely do better; without a ceiling, the exact input would blame the first operator.
 BEST_DB = 35.0
 
@@ -46,10 +48,9 @@ def diagnose(
 
 
 def operator_names(graph: Graph, architecture: Architecture) -> dict[int, str]:
-    """Output tensor of each operator but PAD, and the layer's name of that operator."""
-    ops = [op for op in graph.ops if op.kind != "PAD"]
-    expected = lower(architecture).ops
-    return {op.outputs[0]: like.name for op, like in zip(ops, expected, strict=True)}
+    """Output tensor of each operator that computes, and the layer's name of that operator."""
+    pairs = zip(graph.ops, lower(architecture).ops, strict=True)
+    return {op.outputs[0]: like.name for op, like in pairs if op.kind not in _MOVES}
 
 
 def int8_values(
@@ -109,9 +110,7 @@ def _noise(graph: Graph, op: Op, names: dict[int, str], ratios: dict[str, float]
 
 
 def _sources(graph: Graph, op: Op, names: dict[int, str]) -> list[int]:
-    """The named activations that `op` reads, looking through PAD."""
-    pads = {
-        out: other.inputs[0] for other in graph.ops for out in other.outputs if other.kind == "PAD"
-    }
-    sources = (pads.get(i, i) for i in op.inputs)
+    """The named activations that `op` reads, looking through operators that only move them."""
+    moved = {other.outputs[0]: other.inputs[0] for other in graph.ops if other.kind in _MOVES}
+    sources = (moved.get(i, i) for i in op.inputs)
     return [i for i in sources if i in names]

@@ -59,11 +59,9 @@ def quantize(mirror: KerasMirror, calibration: NDArray[np.uint8]) -> bytes:
 def check_graph(graph: Graph, architecture: Architecture) -> None:
     """The file must hold the operators that the footprint was computed from, and take pixel - 128.
 
-    PAD is let through for symmetric padding alone. Raises ConversionError.
+    Raises ConversionError.
     """
     kinds = [op.kind for op in graph.ops]
-    if architecture.padding == "symmetric":
-        kinds = [kind for kind in kinds if kind != "PAD"]
     expected = [op.kind for op in lower(architecture).ops]
     if kinds != expected:
         stray = next((k for k, e in zip(kinds, expected, strict=False) if k != e), "its end")

@@ -1,0 +1,143 @@
+"""What can be said of an architecture or a .tflite before it is built, as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.architecture import Architecture
+from tools.boards import Board
+from tools.footprint import measure, measure_graph
+from tools.layer_table import LayerFootprint, layer_table
+from tools.layouts import LAYOUTS
+from tools.lowering import lower
+from tools.memory_layout import MemoryLayout, Placement
+from tools.mends import Mend, mends
+from tools.tflite_reader import read_tflite
+from tools.verdicts import MemoryLimits, Verdict, judge, stack_counted
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Moment(_Frozen):
+    """What runs, and the bytes of the pool in use while it does."""
+
+    name: str
+    alive_bytes: int
+
+
+class RuntimeMemory(_Frozen):
+    """RAM and flash of one runtime, in bytes.
+
+    `pool_bytes` holds activations (tflm: the head of the arena), `persistent_bytes` what the
+    runtime keeps beside them (tflm: the tail), `stack_bytes` the board's reserve, None where the
+    stack of that runtime is not known. `peak` is the moment with most bytes in use, `peak_alive`
+    what is in use there.
+    """
+
+    sram_bytes: int
+    pool_bytes: int
+    persistent_bytes: int
+    stack_bytes: int | None
+    flash_bytes: int
+    peak: Moment
+    peak_alive: tuple[Placement, ...]
+    moments: tuple[Moment, ...]
+    placements: tuple[Placement, ...]
+
+
+class Measurement(_Frozen):
+    """Totals, layers, memory by runtime, the changes that would help, and a verdict per limit.
+
+    `sram_bytes` and `flash_bytes` are by runtime and without stack. A file has no `mends`.
+    """
+
+    file: str
+    board: str
+    macs: int
+    parameters: int
+    sram_bytes: dict[str, int]
+    flash_bytes: dict[str, int]
+    memory: dict[str, RuntimeMemory]
+    layers: tuple[LayerFootprint, ...]
+    mends: dict[str, tuple[Mend, ...]]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether every limit is."""
+        return all(verdict.met for verdict in self.verdicts)
+
+    def layouts(self) -> tuple[MemoryLayout, ...]:
+        """The memory of each runtime over time, as a picture needs it."""
+        return tuple(
+            MemoryLayout(name, m.pool_bytes, tuple(each.name for each in m.moments), m.placements)
+            for name, m in self.memory.items()
+        )
+
+
+def measure_file(
+    path: Path, runtimes: Sequence[str], board: Board, limits: MemoryLimits
+) -> Measurement:
+    """The measurement of the architecture (.json) or network (.tflite) at `path`.
+
+    Raises ArchitectureError or ModelFileError for what cannot be read, UnsupportedOpError for a
+    network that is not int8 or has an operator without a kernel.
+    """
+    if path.suffix.lower() == ".tflite":
+        architecture, graph = None, read_tflite(path)
+        footprint = measure_graph(graph)
+    else:
+        architecture = Architecture.load(path)
+        graph, footprint = lower(architecture), measure(architecture)
+    memory = {}
+    for name in runtimes:
+        sizes = footprint.sram_bytes[name], footprint.flash_bytes[name]
+        memory[name] = _memory(LAYOUTS[name](graph), *sizes, board)
+    return Measurement(
+        file=str(path),
+        board=board.name,
+        macs=footprint.macs,
+        parameters=footprint.parameters,
+        sram_bytes={name: footprint.sram_bytes[name] for name in runtimes},
+        flash_bytes={name: footprint.flash_bytes[name] for name in runtimes},
+        memory=memory,
+        layers=layer_table(graph),
+        mends=_mends(architecture, runtimes, board, limits) if architecture else {},
+        verdicts=judge(footprint, tuple(runtimes), limits, board.stack_bytes),
+    )
+
+
+def _memory(layout: MemoryLayout, sram_bytes: int, flash_bytes: int, board: Board) -> RuntimeMemory:
+    moments = tuple(
+        Moment(name=name, alive_bytes=layout.alive_bytes(i))
+        for i, name in enumerate(layout.moments)
+    )
+    return RuntimeMemory(
+        sram_bytes=sram_bytes,
+        pool_bytes=layout.pool_bytes,
+        persistent_bytes=sram_bytes - layout.pool_bytes,
+        stack_bytes=stack_counted(layout.runtime, board.stack_bytes) or None,
+        flash_bytes=flash_bytes,
+        peak=moments[layout.peak],
+        peak_alive=layout.alive(layout.peak),
+        moments=moments,
+        placements=layout.placements,
+    )
+
+
+def _mends(
+    architecture: Architecture, runtimes: Sequence[str], board: Board, limits: MemoryLimits
+) -> dict[str, tuple[Mend, ...]]:
+    """For each runtime; the limit leaves room for the stack where that is known."""
+    found = {}
+    for name in runtimes:
+        limit = limits.sram_bytes
+        if limit is not None:
+            limit -= stack_counted(name, board.stack_bytes)
+        found[name] = mends(architecture, name, limit)
+    return found

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tools.board import BoardReport
     from tools.doctor import Finding
     from tools.firmware import Firmware
-    from tools.footprint import Footprint
     from tools.goal import Goal
     from tools.search import Candidate
 
@@ -92,43 +91,6 @@ def front_table(front: Iterable[Candidate], best: Candidate, runtime: str) -> Ta
             format_count(one.footprint.macs),
             format_bytes(one.footprint.sram_bytes[runtime]),
             one.proposer,
-        )
-    return table
-
-
-def show_footprint(footprint: Footprint, screen: Screen, layers: bool) -> None:
-    """Totals, where the peak is, and with `layers` one line a layer."""
-    table = plain_table("figure", "value")
-    table.add_row("MACs", format_count(footprint.macs))
-    table.add_row("parameters", format_count(footprint.parameters))
-    table.add_row("SRAM (aot), without stack", format_bytes(footprint.sram_bytes["aot"]))
-    table.add_row("SRAM (tflm), arena", format_bytes(footprint.sram_bytes["tflm"]))
-    for runtime, size in footprint.flash_bytes.items():
-        table.add_row(f"flash ({runtime})", format_bytes(size))
-    table.add_row("peak at", escape(first_name(footprint.peak_op)))
-    for tensor in footprint.peak_tensors:
-        alive = f"{format_bytes(tensor.size_bytes)}  {first_name(tensor.name)}"
-        table.add_row("… alive there", escape(alive))
-    screen.show(table)
-    if layers:
-        screen.show(_layer_table(footprint))
-
-
-def first_name(name: str) -> str:
-    """The first of the names that the converter joins with semicolons when it fuses layers."""
-    return name.split(";")[0]
-
-
-def _layer_table(footprint: Footprint) -> Table:
-    table = plain_table("layer", "operator", "output", "MACs", "weights", "alive")
-    for layer in footprint.layers:
-        table.add_row(
-            escape(first_name(layer.name)),
-            layer.kind,
-            "x".join(map(str, layer.output_shape[1:])),
-            format_count(layer.macs),
-            format_bytes(layer.weights_bytes),
-            format_bytes(layer.alive_bytes),
         )
     return table
 

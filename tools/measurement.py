@@ -108,7 +108,7 @@ def measure_file(
         memory=memory,
         layers=layer_table(graph),
         mends=_mends(architecture, runtimes, board, limits) if architecture else {},
-        verdicts=judge(footprint, tuple(runtimes), limits, board.stack_bytes),
+        verdicts=judge(footprint, runtimes, limits, board),
     )
 
 
@@ -121,7 +121,7 @@ def _memory(layout: MemoryLayout, sram_bytes: int, flash_bytes: int, board: Boar
         sram_bytes=sram_bytes,
         pool_bytes=layout.pool_bytes,
         persistent_bytes=sram_bytes - layout.pool_bytes,
-        stack_bytes=stack_counted(layout.runtime, board.stack_bytes) or None,
+        stack_bytes=stack_counted(layout.runtime, board) or None,
         flash_bytes=flash_bytes,
         peak=moments[layout.peak],
         peak_alive=layout.alive(layout.peak),
@@ -136,8 +136,8 @@ def _mends(
     """For each runtime; the limit leaves room for the stack where that is known."""
     found = {}
     for name in runtimes:
-        limit = limits.sram_bytes
+        limit = limits.sram_limit(name, board)
         if limit is not None:
-            limit -= stack_counted(name, board.stack_bytes)
+            limit -= stack_counted(name, board)
         found[name] = mends(architecture, name, limit)
     return found

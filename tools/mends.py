@@ -25,6 +25,7 @@ class Mend(BaseModel):
 
     `peak_bytes` is the pool of activations (for tflm the head of the arena), `sram_bytes` that and
     the persistent part, both without stack. `cost` is 0 where no MACs and no parameters are lost.
+    `reaches_limit` is None where there is no limit, or none that was exceeded.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +38,7 @@ class Mend(BaseModel):
     macs: int
     parameters: int
     cost: float
+    reaches_limit: bool | None
 
 
 def mends(
@@ -58,13 +60,15 @@ def mends(
         network = _network(change.architecture)
         if network not in seen:
             seen.append(network)
-            mend = _mend(change, runtime, before, pool_bytes)
+            mend = _mend(change, runtime, before, pool_bytes, limit_bytes)
             found += [(change.subject, mend)] if mend.saved_bytes > 0 else []
-    found.sort(key=lambda entry: _rank(entry[1], limit_bytes))
+    found.sort(key=lambda entry: _rank(entry[1]))
     return _one_for_each(found)[:count]
 
 
-def _mend(change: Change, runtime: str, before: Footprint, pool_bytes: int) -> Mend:
+def _mend(
+    change: Change, runtime: str, before: Footprint, pool_bytes: int, limit_bytes: int | None
+) -> Mend:
     after, peak_bytes = measure(change.architecture), _pool_bytes(change.architecture, runtime)
     return Mend(
         change=f"{change.subject} {change.step}",
@@ -75,6 +79,7 @@ def _mend(change: Change, runtime: str, before: Footprint, pool_bytes: int) -> M
         macs=after.macs,
         parameters=after.parameters,
         cost=_lost(before.macs, after.macs) + _lost(before.parameters, after.parameters),
+        reaches_limit=None if limit_bytes is None else after.sram_bytes[runtime] <= limit_bytes,
     )
 
 
@@ -91,12 +96,12 @@ def _network(architecture: Architecture) -> tuple[object, ...]:
     return architecture.resolution, architecture.input_channels, expand(architecture)
 
 
-def _rank(mend: Mend, limit_bytes: int | None) -> tuple[bool, float, int, str]:
-    if limit_bytes is None:
+def _rank(mend: Mend) -> tuple[bool, float, int, str]:
+    if mend.reaches_limit is None:
         small = mend.saved_bytes < LEAST_SAVING * (mend.peak_bytes + mend.saved_bytes)
         return small, mend.cost, mend.peak_bytes, mend.change
-    over = mend.sram_bytes > limit_bytes
-    return over, mend.sram_bytes if over else mend.cost, mend.peak_bytes, mend.change
+    missed = not mend.reaches_limit
+    return missed, mend.sram_bytes if missed else mend.cost, mend.peak_bytes, mend.change
 
 
 def _one_for_each(found: Iterable[tuple[str, Mend]]) -> tuple[Mend, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.boards import Board
 from tools.footprint import Footprint
 from tools.units import format_bytes, format_count
 
@@ -15,11 +17,27 @@ STACK_KNOWN = frozenset({"aot"})
 
 @dataclass(frozen=True, slots=True)
 class MemoryLimits:
-    """Upper limits, inclusive; None is no limit."""
+    """Upper limits, inclusive; None is no limit, or the board's memory where `fits_board`."""
 
     sram_bytes: int | None = None
     flash_bytes: int | None = None
     macs: int | None = None
+    fits_board: bool = False
+
+    def sram_limit(self, runtime: str, board: Board) -> int | None:
+        """Bytes of SRAM for `runtime`, with stack where that is known.
+
+        A board limits the pool to its largest RAM, and keeps its reserve for any stack.
+        """
+        if self.sram_bytes is not None or not self.fits_board:
+            return self.sram_bytes
+        return board.network_sram_bytes - board.stack_bytes + stack_counted(runtime, board)
+
+    def flash_limit(self, board: Board) -> int | None:
+        """Bytes of flash."""
+        if self.flash_bytes is not None or not self.fits_board:
+            return self.flash_bytes
+        return board.flash_bytes
 
 
 class Verdict(BaseModel):
@@ -48,33 +66,34 @@ class Verdict(BaseModel):
         return f"{name} {write(self.measured)} {sign} {write(self.limit)}{over}{counted}"
 
 
-def stack_counted(runtime: str, stack_bytes: int) -> int:
+def stack_counted(runtime: str, board: Board) -> int:
     """The bytes of stack that are part of the SRAM of `runtime`; 0 where they are not known."""
-    return stack_bytes if runtime in STACK_KNOWN else 0
+    return board.stack_bytes if runtime in STACK_KNOWN else 0
 
 
 def judge(
-    footprint: Footprint, runtimes: tuple[str, ...], limits: MemoryLimits, stack_bytes: int
+    footprint: Footprint, runtimes: Sequence[str], limits: MemoryLimits, board: Board
 ) -> tuple[Verdict, ...]:
-    """SRAM and flash of each runtime, then MACs; `stack_bytes` is what the board reserves."""
+    """SRAM of each runtime, flash of each, then MACs; no verdict where there is no limit."""
     found = []
     for runtime in runtimes:
-        if limits.sram_bytes is not None:
-            measured = footprint.sram_bytes[runtime] + stack_counted(runtime, stack_bytes)
-            counted = _counted(runtime, stack_bytes)
-            found.append(_verdict("SRAM", runtime, limits.sram_bytes, measured, counted))
-    for runtime in runtimes:
-        if limits.flash_bytes is not None:
+        limit = limits.sram_limit(runtime, board)
+        if limit is not None:
+            measured = footprint.sram_bytes[runtime] + stack_counted(runtime, board)
+            found.append(_verdict("SRAM", runtime, limit, measured, _counted(runtime, board)))
+    flash_limit = limits.flash_limit(board)
+    if flash_limit is not None:
+        for runtime in runtimes:
             measured = footprint.flash_bytes[runtime]
-            found.append(_verdict("flash", runtime, limits.flash_bytes, measured))
+            found.append(_verdict("flash", runtime, flash_limit, measured))
     if limits.macs is not None:
         found.append(_verdict("MACs", None, limits.macs, footprint.macs))
     return tuple(found)
 
 
-def _counted(runtime: str, stack_bytes: int) -> str:
+def _counted(runtime: str, board: Board) -> str:
     if runtime in STACK_KNOWN:
-        return f"with {format_bytes(stack_bytes)} of stack"
+        return f"with {format_bytes(board.stack_bytes)} of stack"
     return "stack not known, not counted"
 
 

@@ -78,7 +78,8 @@ def test_a_limit_far_above_does_not_shrink_the_picture() -> None:
 def test_the_peak_is_named_and_marked() -> None:
     (panel,) = memory_figure([SMALL]).axes
     assert "peak 3 KB at second" in panel.get_title()
-    assert panel.lines[0].get_path().vertices.tolist()[0][0] == 1
+    marker: Any = panel.lines[0]
+    assert list(marker.get_xdata()) == [1]
     filled = [to_hex(patch.get_facecolor()) == PEAK_FILL for patch in rectangles(panel)[:3]]
     assert filled == [False, False, True]
 

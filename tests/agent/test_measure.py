@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from agent.cli import main
 from agent.commands.measure import RUNTIMES
 from tests.tools.test_mends import network
 from tools.boards import DEFAULT_BOARD, board_named
@@ -25,35 +25,51 @@ SRAM = measure(DESIGN).sram_bytes
 STACK = board_named(DEFAULT_BOARD).stack_bytes
 
 
+class Folder:
+    """A folder with `design.json`, where `tinysmith measure` is run in this process."""
+
+    def __init__(self, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.path, self.capsys = path, capsys
+
+    def measure(self, *words: str, code: int = 0) -> tuple[str, str]:
+        """Standard output and error of a command that must end with `code`."""
+        try:
+            found = main(["measure", *words])
+        except SystemExit as left:  # argparse refuses its own way
+            found = int(left.code or 0)
+        shown = self.capsys.readouterr()
+        assert found == code, shown
+        return shown.out, shown.err
+
+    def document(self, *words: str, code: int = 0) -> Any:
+        return json.loads(self.measure(*words, "--json", code=code)[0])
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Folder:
     (tmp_path / "design.json").write_text(DESIGN.model_dump_json())
-    return tmp_path
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    return Folder(tmp_path, capsys)
 
 
-def tinysmith(
-    folder: Path, *words: str, code: int = 0, columns: int = 80
-) -> subprocess.CompletedProcess[str]:
-    """`tinysmith measure` with `words`, which must end with `code` and without a traceback."""
+def test_a_missed_limit_is_the_exit_code_of_the_process(folder: Folder) -> None:
     done = subprocess.run(
-        [TINYSMITH, "measure", *words], cwd=folder, capture_output=True, text=True, check=False,
-        env={**os.environ, "COLUMNS": str(columns)},
+        [TINYSMITH, "measure", "design.json", "--sram", "1KB", "--json"],
+        cwd=folder.path, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done
-
-
-def document(folder: Path, *words: str, code: int = 0) -> Any:
-    return json.loads(tinysmith(folder, *words, "--json", code=code).stdout)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["macs"] == measure(DESIGN).macs
 
 
 def test_the_command_offers_every_runtime() -> None:
     assert set(RUNTIMES) == set(LAYOUTS)
 
 
-def test_the_document_carries_everything(folder: Path) -> None:
-    found = document(folder, "design.json", "--sram", "1KB", "--macs", "1G", code=1)
+def test_the_document_carries_everything(folder: Folder) -> None:
+    found = folder.document("design.json", "--sram", "1KB", "--macs", "1G", code=1)
     assert set(found["memory"]) == set(found["mends"]) == set(RUNTIMES)
     for runtime in RUNTIMES:
         layout, memory = LAYOUTS[runtime](lower(DESIGN)), found["memory"][runtime]
@@ -69,60 +85,63 @@ def test_the_document_carries_everything(folder: Path) -> None:
     assert Measurement.model_validate(found).model_dump(mode="json") == found
 
 
-def test_one_runtime_on_request(folder: Path) -> None:
-    found = document(folder, "design.json", "--runtime", "tflm", "--sram", "1MB")
+def test_one_runtime_on_request(folder: Folder) -> None:
+    found = folder.document("design.json", "--runtime", "tflm", "--sram", "1MB")
     assert list(found["memory"]) == list(found["sram_bytes"]) == ["tflm"]
     assert [verdict["runtime"] for verdict in found["verdicts"]] == ["tflm"]
 
 
 @pytest.mark.parametrize(("spare", "code"), [(0, 0), (-1, 1)])
 def test_a_limit_counts_the_stack_and_decides_the_exit_code(
-    folder: Path, spare: int, code: int
+    folder: Folder, spare: int, code: int
 ) -> None:
     limit = SRAM["aot"] + STACK + spare
     words = ("design.json", "--runtime", "aot", "--sram", f"{limit} bytes")
-    shown = tinysmith(folder, *words, code=code).stdout
+    shown = folder.measure(*words, code=code)[0]
     assert ("✗ SRAM (aot)" if code else "✓ SRAM (aot)") in shown
     assert ("1 B over" in shown) == bool(code)
 
 
-def test_a_named_board_is_a_limit(folder: Path) -> None:
-    found = document(folder, "design.json", "--board", "NUCLEO-H743ZI2")
+def test_a_named_board_is_a_limit(folder: Folder) -> None:
+    found = folder.document("design.json", "--board", "NUCLEO-H743ZI2")
     assert found["board"] == "stm32h743"
     assert {verdict["resource"] for verdict in found["verdicts"]} == {"SRAM", "flash"}
-    assert document(folder, "design.json")["verdicts"] == []
+    assert folder.document("design.json")["verdicts"] == []
 
 
-def test_a_narrow_terminal_shows_every_figure(folder: Path) -> None:
+def test_a_narrow_terminal_shows_every_figure(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
     words = ("design.json", "--layers", "--sram", "20KB", "--flash", "1MB")
-    shown = tinysmith(folder, *words, code=1, columns=60).stdout
+    shown = folder.measure(*words, code=1)[0]
     lines = shown.splitlines()
     assert max(map(len, lines)) <= 60
     assert "…" not in shown.replace("… activations", "").replace("… persistent", "")
-    mend = document(folder, *words, code=1)["mends"]["tflm"][0]
+    mend = folder.document(*words, code=1)["mends"]["tflm"][0]
     assert mend["change"] in shown
 
 
-def test_the_peak_and_what_is_alive_there_are_named(folder: Path) -> None:
-    shown = tinysmith(folder, "design.json", "--runtime", "tflm").stdout
+def test_the_peak_and_what_is_alive_there_are_named(folder: Folder) -> None:
+    shown = folder.measure("design.json", "--runtime", "tflm")[0]
     layout = LAYOUTS["tflm"](lower(DESIGN))
     assert f"all, at {layout.moments[layout.peak]}" in shown
     assert all(place.name in shown for place in layout.alive(layout.peak))
 
 
-def test_a_file_has_layers_but_no_changes(folder: Path, shared: Path) -> None:
+def test_a_file_has_layers_but_no_changes(folder: Folder, shared: Path) -> None:
     model = shared / "models" / "kws_dscnn_int8.tflite"
-    found = document(folder, str(model))
+    found = folder.document(str(model))
     assert found["mends"] == {}
     assert found["macs"] == sum(layer["macs"] for layer in found["layers"])
     assert found["memory"]["tflm"]["pool_bytes"] == 16_000
 
 
-def test_memory_over_time_is_drawn_also_beside_json(folder: Path) -> None:
-    document(folder, "design.json", "--plot", "memory.svg", "--sram", "64KB")
-    assert (folder / "memory.svg").read_text(encoding="utf-8").startswith("<?xml")
-    assert "memory.png" in tinysmith(folder, "design.json", "--plot", "memory.png").stdout
-    assert (folder / "memory.png").read_bytes().startswith(b"\x89PNG")
+def test_memory_over_time_is_drawn_also_beside_json(folder: Folder) -> None:
+    folder.document("design.json", "--plot", "memory.svg", "--sram", "64KB")
+    assert (folder.path / "memory.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert "memory.png" in folder.measure("design.json", "--plot", "memory.png")[0]
+    assert (folder.path / "memory.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
@@ -139,8 +158,8 @@ def test_memory_over_time_is_drawn_also_beside_json(folder: Path) -> None:
         (["--plot", "absent/memory.png"], "cannot be written"),
     ],
 )
-def test_nonsense_is_refused(folder: Path, words: list[str], expected: str) -> None:
-    done = tinysmith(folder, "design.json", *words, code=2)
-    assert expected in done.stderr
-    assert done.stdout == ""
-    assert [path.name for path in folder.iterdir()] == ["design.json"]
+def test_nonsense_is_refused(folder: Folder, words: list[str], expected: str) -> None:
+    out, error = folder.measure("design.json", *words, code=2)
+    assert expected in error
+    assert out == ""
+    assert [path.name for path in folder.path.iterdir()] == ["design.json"]

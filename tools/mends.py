@@ -48,8 +48,9 @@ def mends(
 
     `limit_bytes` bounds `sram_bytes`: where the architecture exceeds it, changes that reach it come
     first, cheapest first, then those that come nearest. Elsewhere changes that save at least 5 %
-    of the peak come first. At most one change for each place and property, so "width x0.75" is
-    not followed by "width x0.5"; no two that are the same network. Ties: larger saving, then words.
+    of the peak come first. Of those, a second step of one property ("width 32 -> 16" after
+    "width 32 -> 24") comes after all first ones; no two are the same network. Ties: larger saving,
+    then words.
     """
     before, pool_bytes = measure(architecture), _pool_bytes(architecture, runtime)
     if limit_bytes is not None and before.sram_bytes[runtime] <= limit_bytes:
@@ -63,7 +64,7 @@ def mends(
             mend = _mend(change, runtime, before, pool_bytes, limit_bytes)
             found += [(change.subject, mend)] if mend.saved_bytes > 0 else []
     found.sort(key=lambda entry: _rank(entry[1]))
-    return _one_for_each(found)[:count]
+    return tuple(_varied(found)[:count])
 
 
 def _mend(
@@ -104,9 +105,12 @@ def _rank(mend: Mend) -> tuple[bool, float, int, str]:
     return missed, mend.sram_bytes if missed else mend.cost, mend.peak_bytes, mend.change
 
 
-def _one_for_each(found: Iterable[tuple[str, Mend]]) -> tuple[Mend, ...]:
-    """The first change of each subject."""
-    first: dict[str, Mend] = {}
+def _varied(found: Iterable[tuple[str, Mend]]) -> list[Mend]:
+    """In the same order, but a subject's second change after the first ones of its class."""
+    seen: set[tuple[str, bool]] = set()
+    keyed: list[tuple[bool, bool, Mend]] = []
     for subject, mend in found:
-        first.setdefault(subject, mend)
-    return tuple(first.values())
+        behind = _rank(mend)[0]
+        keyed.append((behind, (subject, behind) in seen, mend))
+        seen.add((subject, behind))
+    return [mend for *_, mend in sorted(keyed, key=lambda entry: entry[:2])]

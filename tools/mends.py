@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from tools.architecture import Architecture, expand
+from tools.architecture import Architecture
 from tools.architecture.changes import Change, single_changes
 from tools.footprint import Footprint, measure
 from tools.layouts import LAYOUTS
@@ -49,20 +49,16 @@ def mends(
     `limit_bytes` bounds `sram_bytes`: where the architecture exceeds it, changes that reach it come
     first, cheapest first, then those that come nearest. Elsewhere changes that save at least 5 %
     of the peak come first. Of those, a second step of one property ("width 32 -> 16" after
-    "width 32 -> 24") comes after all first ones; no two are the same network. Ties: larger saving,
-    then words.
+    "width 32 -> 24") comes after all first ones. Ties: larger saving, then words.
     """
     before, pool_bytes = measure(architecture), _pool_bytes(architecture, runtime)
     if limit_bytes is not None and before.sram_bytes[runtime] <= limit_bytes:
         limit_bytes = None
-    seen = [_network(architecture)]
     found: list[tuple[str, Mend]] = []
     for change in single_changes(architecture):
-        network = _network(change.architecture)
-        if network not in seen:
-            seen.append(network)
-            mend = _mend(change, runtime, before, pool_bytes, limit_bytes)
-            found += [(change.subject, mend)] if mend.saved_bytes > 0 else []
+        mend = _mend(change, runtime, before, pool_bytes, limit_bytes)
+        if mend.saved_bytes > 0:
+            found.append((change.subject, mend))
     found.sort(key=lambda entry: _rank(entry[1]))
     return tuple(_varied(found)[:count])
 
@@ -90,11 +86,6 @@ def _lost(before: int, after: int) -> float:
 
 def _pool_bytes(architecture: Architecture, runtime: str) -> int:
     return LAYOUTS[runtime](lower(architecture)).pool_bytes
-
-
-def _network(architecture: Architecture) -> tuple[object, ...]:
-    """Equal for architectures that are written differently but are the same layers."""
-    return architecture.resolution, architecture.input_channels, expand(architecture)
 
 
 def _rank(mend: Mend) -> tuple[bool, float, int, str]:

@@ -29,7 +29,8 @@ class Change:
 def single_changes(architecture: Architecture) -> Iterator[Change]:
     """Stem, stages (counted from 0, as layers are named), head, resolution; each result is valid.
 
-    Changes that would shrink the image below 2x2 pixels are left out.
+    Every result is another network. Changes that would shrink the image below 2x2 pixels are left
+    out, and what a block ignores is not changed.
     """
     smallest = min(2, final_side(architecture))
     for change in _all(architecture):

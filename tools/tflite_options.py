@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from tools.graph import Tensor
 
-_PADDING = ("SAME", "VALID")
+_PADDING = {0: "SAME", 1: "VALID"}
+_LARGEST_WINDOW = 65_535
+_MOST_AXES = 8
 
 
 def read_options(schema: Any, kind: str, table: Any, inputs: Sequence[Tensor]) -> Mapping[str, Any]:
@@ -36,10 +39,17 @@ def _activation(schema: Any, options: Any) -> str | None:
 
 
 def _positive(*values: int) -> tuple[int, ...]:
-    """`values`, which must be at least 1."""
-    if min(values) < 1:
-        raise ValueError("a stride, dilation or filter is not positive")
+    """`values`, which must be at least 1 and below what any image needs."""
+    if not 1 <= min(values) <= max(values) <= _LARGEST_WINDOW:
+        raise ValueError("a stride, dilation or filter makes no sense")
     return values
+
+
+def _finite(value: float) -> float:
+    """`value`, which must be a number."""
+    if not isfinite(value):
+        raise ValueError("an option is not a finite number")
+    return float(value)
 
 
 def _window(schema: Any, options: Any) -> dict[str, Any]:
@@ -62,6 +72,12 @@ def _depthwise(schema: Any, options: Any, inputs: Sequence[Tensor]) -> dict[str,
     return {**_conv(schema, options, inputs), "depth_multiplier": multiplier}
 
 
+def _dense(schema: Any, options: Any, inputs: Sequence[Tensor]) -> dict[str, Any]:
+    if options.WeightsFormat() != schema.FullyConnectedOptionsWeightsFormat.DEFAULT:
+        raise ValueError("FULLY_CONNECTED has shuffled weights")
+    return _activated(schema, options, inputs)
+
+
 def _pool(schema: Any, options: Any, _: Sequence[Tensor]) -> dict[str, Any]:
     size = _positive(options.FilterHeight(), options.FilterWidth())
     return {**_window(schema, options), "filter": size}
@@ -75,6 +91,8 @@ def _mean(_: Any, options: Any, inputs: Sequence[Tensor]) -> dict[str, Any]:
     keep: dict[str, Any] = {"keep_dims": bool(options.KeepDims())}
     if inputs[1].data is not None:
         rank = len(inputs[0].shape)
+        if inputs[1].elements > _MOST_AXES:
+            raise ValueError("MEAN goes over too many axes")
         axes = {int(a) + (rank if a < 0 else 0) for a in inputs[1].data.reshape(-1)}
         if not axes or min(axes) < 0 or max(axes) >= rank:
             raise ValueError("MEAN goes over an axis that does not exist")
@@ -83,11 +101,11 @@ def _mean(_: Any, options: Any, inputs: Sequence[Tensor]) -> dict[str, Any]:
 
 
 def _leaky_relu(_: Any, options: Any, __: Sequence[Tensor]) -> dict[str, Any]:
-    return {"alpha": float(options.Alpha())}
+    return {"alpha": _finite(options.Alpha())}
 
 
 def _softmax(_: Any, options: Any, __: Sequence[Tensor]) -> dict[str, Any]:
-    return {"beta": float(options.Beta())}
+    return {"beta": _finite(options.Beta())}
 
 
 _Read = Callable[[Any, Any, Sequence[Tensor]], dict[str, Any]]
@@ -96,7 +114,7 @@ _READERS: dict[str, tuple[str, _Read]] = {
     "DEPTHWISE_CONV_2D": ("DepthwiseConv2DOptions", _depthwise),
     "AVERAGE_POOL_2D": ("Pool2DOptions", _pool),
     "MAX_POOL_2D": ("Pool2DOptions", _pool),
-    "FULLY_CONNECTED": ("FullyConnectedOptions", _activated),
+    "FULLY_CONNECTED": ("FullyConnectedOptions", _dense),
     "ADD": ("AddOptions", _activated),
     "MUL": ("MulOptions", _activated),
     "MEAN": ("ReducerOptions", _mean),

@@ -1,167 +1,206 @@
 """A .tflite file as a Graph with weights, quantization and options; damaged files say so.
 
-The flatbuffers runtime trusts every offset of a file, so all of its reading happens under one
-guard, every number that indexes something is checked, and so is the graph before it leaves.
+The flatbuffers runtime trusts every offset of a file, so all of its reading happens under guards,
+every number that indexes something is checked, what a model describes is bounded (see
+`tools.tflite_limits`), and the graph is checked before it leaves (see `tools.graph_checks`).
 """
 
 from __future__ import annotations
 
+import stat
 import struct
-from math import isfinite, prod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
-
-from tools.errors import ModelFileError
-from tools.graph import DTYPE_BYTES, Graph, Op, Quantization, Tensor
+from tools.errors import ModelFileError, TinysmithError, UnsupportedOpError
+from tools.graph import Graph, Op, Tensor
+from tools.graph_checks import check_graph
+from tools.tflite_limits import (
+    LARGEST_FILE_BYTES,
+    MIB,
+    MOST_OPERATORS,
+    MOST_TENSORS,
+    Budget,
+    check_count,
+    short_name,
+)
 from tools.tflite_options import read_options
+from tools.tflite_tensors import DAMAGED_HINT, TensorReader
 
 IDENTIFIER = b"TFL3"
-LARGEST_TENSOR_BYTES = 2**31 - 1
-HINT = "Convert the network again, or check that the whole file was copied."
+_OTHER_FILES = {
+    b"": ("The file is empty.", "Copy it again."),
+    b"PK\x03\x04": ("This is a zip archive.", "Unpack it, or convert the Keras model to .tflite."),
+    b"\x89HDF": ("This is an HDF5 file.", "Convert the Keras model to .tflite first."),
+    b"version https://git-lfs": ("This is a Git LFS pointer.", "Run git lfs pull."),
+}
+_SUBGRAPHS = "runs other subgraphs, depending on the data"
+_STATE = "keeps state from one inference to the next"
+_CUSTOM = "is a custom operator, known to its author's code alone"
+_REFUSED: dict[str, str] = {
+    "CUSTOM": _CUSTOM,
+    **dict.fromkeys(("DELEGATE", "PLACEHOLDER_FOR_GREATER_OP_CODES"), "is no operator of a file"),
+    **dict.fromkeys(("IF", "WHILE", "CALL", "CALL_ONCE"), _SUBGRAPHS),
+    **dict.fromkeys(("STABLEHLO_WHILE", "STABLEHLO_CASE", "STABLEHLO_COMPOSITE"), _SUBGRAPHS),
+    **dict.fromkeys(("VAR_HANDLE", "READ_VARIABLE", "ASSIGN_VARIABLE", "HASHTABLE"), _STATE),
+}
 
 # What the flatbuffers runtime raises on offsets, counts and text that make no sense.
 _BROKEN = (struct.error, LookupError, ValueError, TypeError, OverflowError, AttributeError)
 
 
 def read_model_file(path: Path) -> bytes:
-    """The bytes of the file at `path`; raises ModelFileError when it cannot be read."""
+    """The bytes of the file at `path`, 64 MB at most.
+
+    Raises ModelFileError when it cannot be read, is too large, or is no regular file (opening a
+    pipe or a device might never return).
+    """
     try:
-        return path.read_bytes()
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ModelFileError(f"{path} is not a regular file.", "Give a .tflite file.")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelFileError(f"{path} cannot be read: {reason}.", "Check the path.") from error
+    if len(data) > LARGEST_FILE_BYTES:
+        size = max(status.st_size, len(data)) // MIB
+        raise ModelFileError(
+            f"{path} has {size} MB; a model may have {LARGEST_FILE_BYTES // MIB} MB at most.",
+            "No microcontroller holds more; check that this is the right file.",
+        )
+    return data
 
 
 def read_tflite(path: Path) -> Graph:
-    """The graph in the file at `path`; raises ModelFileError when it is missing or damaged."""
+    """The graph in the file at `path`; raises as `read_model_file` and `parse_tflite` do."""
     data = read_model_file(path)
     try:
         return parse_tflite(data)
-    except ModelFileError as error:
-        raise ModelFileError(f"{path}: {error.message}", error.hint) from error
+    except TinysmithError as error:
+        raise type(error)(f"{path}: {error.message}", error.hint) from error
 
 
 def parse_tflite(data: bytes) -> Graph:
     """The graph in the bytes of a .tflite file (schema 3, one subgraph).
 
     Shapes are as in the file, sizes in bytes. Raises ModelFileError when the bytes are truncated,
-    damaged, or not a model. Source: tensorflow/lite/schema/schema.fbs.
+    damaged, not a model, or describe more than `tools.tflite_limits` allows; UnsupportedOpError,
+    naming layer or tensor, for what no runtime here runs: several subgraphs, control flow, custom
+    operators, dynamic shapes, variables, sparse tensors. Float models and operators without a
+    kernel are read (see `tools.graph_checks.check_int8` and the compiler's `check_supported`).
+    Source: tensorflow/lite/schema/schema.fbs.
     """
     if data[4:8] != IDENTIFIER:
-        raise ModelFileError("This is not a .tflite model.", "Give a file that ends in .tflite.")
-    try:
+        raise _no_model(data)
+    if len(data) > LARGEST_FILE_BYTES:
+        raise ModelFileError(f"The model has more than {LARGEST_FILE_BYTES // MIB} MB.")
+    with _guard("The .tflite model"):
         graph = _Reader(data).graph()
-    except _BROKEN as error:
-        raise ModelFileError("The .tflite model is truncated or damaged.", HINT) from error
-    _check_order(graph)
+    check_graph(graph)
     return graph
 
 
+def _no_model(data: bytes) -> ModelFileError:
+    """What the bytes are instead of a model, where that can be told."""
+    for beginning, words in _OTHER_FILES.items():
+        if data.startswith(beginning) if beginning else not data:
+            return ModelFileError(*words)
+    return ModelFileError("This is not a .tflite model.", "Give a file that ends in .tflite.")
+
+
+@contextmanager
+def _guard(what: str) -> Iterator[None]:
+    """Turn what flatbuffers raises into a ModelFileError that names `what`."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise ModelFileError(f"{what} is truncated or damaged.", DAMAGED_HINT) from error
+
+
 class _Reader:
-    """Walks the flatbuffer; may raise anything in _BROKEN."""
+    """Walks the flatbuffer."""
 
     def __init__(self, data: bytes) -> None:
         from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
         self.schema = schema
         self.model = schema.Model.GetRootAsModel(data, 0)
-        self.type_names = {v: k.lower() for k, v in _constants(schema.TensorType)}
-        self.op_names = {v: k for k, v in _constants(schema.BuiltinOperator)}
+        self.budget = Budget()
+        names = vars(schema.BuiltinOperator).items()
+        self.op_names: dict[int, str] = {v: k for k, v in names if isinstance(v, int)}
+        self.codes = self.model.OperatorCodesLength()
+        check_count(self.model.SubgraphsLength(), MOST_OPERATORS, "subgraphs")
+        if self.model.SubgraphsLength() < 1:
+            raise ValueError("a model without a subgraph")
+        self.subgraph = self.model.Subgraphs(0)
+        check_count(self.subgraph.TensorsLength(), MOST_TENSORS, "tensors")
+        check_count(self.subgraph.OperatorsLength(), MOST_OPERATORS, "operators")
 
     def graph(self) -> Graph:
         """The only subgraph of the model."""
-        if self.model.SubgraphsLength() != 1:
-            raise ModelFileError("The model must hold exactly one subgraph.", HINT)
-        subgraph = self.model.Subgraphs(0)
-        tensors = [self.tensor(subgraph.Tensors(i)) for i in range(subgraph.TensorsLength())]
-        ops = [self.op(subgraph.Operators(i), tensors) for i in range(subgraph.OperatorsLength())]
-        inputs = self.indices(subgraph.InputsAsNumpy(), len(tensors), 0)
-        outputs = self.indices(subgraph.OutputsAsNumpy(), len(tensors), 0)
-        return Graph(tuple(tensors), tuple(ops), inputs, outputs)
-
-    def tensor(self, table: Any) -> Tensor:
-        """One tensor with its data."""
-        name = (table.Name() or b"").decode()
-        shape = tuple(int(n) for n in _vector(table.ShapeAsNumpy()))
-        dtype = self.type_names[table.Type()]
-        if dtype not in DTYPE_BYTES:
-            raise ModelFileError(
-                f"Tensor {name!r} has the type {dtype}, which is not handled.",
-                "Convert the network with int8 weights and activations.",
+        kinds = [self.kind(i) for i in range(self.subgraph.OperatorsLength())]
+        if self.model.SubgraphsLength() > 1:
+            raise UnsupportedOpError(
+                f"The model holds {self.model.SubgraphsLength():,} subgraphs; one can be handled.",
+                "Convert a single function, without branches or loops that depend on data.",
             )
-        size = prod(shape) * DTYPE_BYTES[dtype]
-        if min(shape, default=1) < 1 or size > LARGEST_TENSOR_BYTES:
-            raise ModelFileError(f"Tensor {name!r} has the impossible shape {shape}.", HINT)
-        data = self.data(table.Buffer(), dtype, shape)
-        quantization = _quantization(table.Quantization(), shape)
-        return Tensor(name, shape, dtype, data is not None, data, quantization)
+        reader = TensorReader(self.schema, self.model, self.budget)
+        tensors = tuple(self.tensor(reader, i) for i in range(self.subgraph.TensorsLength()))
+        ops = tuple(self.op(i, kind, tensors) for i, kind in enumerate(kinds))
+        inputs = self.indices(self.subgraph.InputsAsNumpy(), len(tensors), 0)
+        outputs = self.indices(self.subgraph.OutputsAsNumpy(), len(tensors), 0)
+        return Graph(tensors, ops, inputs, outputs)
 
-    def data(self, index: int, dtype: str, shape: tuple[int, ...]) -> NDArray[Any] | None:
-        """The constant in buffer `index`, or None where the buffer is empty."""
-        if index >= self.model.BuffersLength():
-            raise IndexError("a tensor names a buffer that does not exist")
-        buffer = self.model.Buffers(index)
-        if buffer.DataLength() == 0:
-            return None
-        # No copy: buffers may be shared. A buffer that does not fit its tensor is a ValueError.
-        data: NDArray[Any] = buffer.DataAsNumpy().view(dtype).reshape(shape)
-        return data
+    def tensor(self, reader: TensorReader, index: int) -> Tensor:
+        """Tensor number `index`."""
+        with _guard(f"Tensor {index} of the model"):
+            return reader.read(self.subgraph.Tensors(index))
 
-    def op(self, table: Any, tensors: list[Tensor]) -> Op:
-        """One operator with its options."""
-        if table.OpcodeIndex() >= self.model.OperatorCodesLength():
+    def kind(self, position: int) -> str:
+        """The kind of an operator; raises UnsupportedOpError for what a Graph cannot stand for."""
+        table = self.subgraph.Operators(position)
+        if table.OpcodeIndex() >= self.codes:
             raise IndexError("an operator names a code that does not exist")
         code = self.model.OperatorCodes(table.OpcodeIndex())
-        kind = self.op_names[max(code.BuiltinCode(), code.DeprecatedBuiltinCode())]
+        number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
+        kind = self.op_names.get(number, f"BUILTIN {number}")
+        reason = _REFUSED.get(kind)
         if kind == "CUSTOM":
-            kind = f"CUSTOM {(code.CustomCode() or b'').decode()}".strip()
-        inputs = self.indices(table.InputsAsNumpy(), len(tensors), -1)
-        outputs = self.indices(table.OutputsAsNumpy(), len(tensors), 0)
-        options = read_options(self.schema, kind, table, [tensors[i] for i in inputs if i >= 0])
-        return Op(kind, inputs, outputs, options, tensors[outputs[0]].name if outputs else "")
+            kind += f" {short_name(self.budget.name(code.CustomCode()))}"
+        elif number not in self.op_names:
+            reason = "is newer than the schema that is known here"
+        elif not reason and table.OutputsLength() == 0:
+            reason = "has no output"
+        if reason:
+            raise UnsupportedOpError(
+                f"{kind} (layer {position}, {self.output_name(table)}) {reason}.",
+                "Change the network so that it does without.",
+            )
+        return kind
+
+    def output_name(self, table: Any) -> str:
+        """The name of an operator's first output, as the name of the layer."""
+        if table.OutputsLength() == 0 or not 0 <= table.Outputs(0) < self.subgraph.TensorsLength():
+            return "without output"
+        return short_name(self.budget.name(self.subgraph.Tensors(table.Outputs(0)).Name()))
+
+    def op(self, position: int, kind: str, tensors: tuple[Tensor, ...]) -> Op:
+        """One operator with its options."""
+        table = self.subgraph.Operators(position)
+        with _guard(f"{kind} (layer {position})"):
+            inputs = self.indices(table.InputsAsNumpy(), len(tensors), -1)
+            outputs = self.indices(table.OutputsAsNumpy(), len(tensors), 0)
+            present = [tensors[i] for i in inputs if i >= 0]
+            options = read_options(self.schema, kind, table, present)
+            return Op(kind, inputs, outputs, options, tensors[outputs[0]].name)
 
     def indices(self, values: Any, tensors: int, smallest: int) -> tuple[int, ...]:
         """Tensor numbers, checked to exist."""
-        numbers = tuple(int(v) for v in _vector(values))
-        if any(not smallest <= n < tensors for n in numbers):
+        numbers = self.budget.numbers(values)
+        if numbers and not smallest <= min(numbers) <= max(numbers) < tensors:
             raise IndexError("a tensor that does not exist is named")
         return numbers
-
-
-def _constants(enumeration: type) -> list[tuple[str, int]]:
-    """Names and values of a generated enumeration."""
-    return [(k, v) for k, v in vars(enumeration).items() if isinstance(v, int)]
-
-
-def _vector(values: Any) -> Any:
-    """A numeric vector; the generated code gives the number 0 for one that is absent."""
-    return () if isinstance(values, int) else values
-
-
-def _quantization(table: Any, shape: tuple[int, ...]) -> Quantization | None:
-    """Scales and zero points, or None for a tensor that is not quantized."""
-    if table is None or table.ScaleLength() == 0:
-        return None
-    scales = tuple(float(s) for s in _vector(table.ScaleAsNumpy()))
-    zero_points = tuple(int(z) for z in _vector(table.ZeroPointAsNumpy()))
-    axis = table.QuantizedDimension()
-    if len(zero_points) != len(scales) or not all(isfinite(s) and s >= 0 for s in scales):
-        raise ValueError("a quantization makes no sense")
-    if len(scales) > 1 and not (0 <= axis < len(shape) and shape[axis] == len(scales)):
-        raise ValueError("a quantization does not fit its tensor")
-    return Quantization(scales, zero_points, axis)
-
-
-def _check_order(graph: Graph) -> None:
-    """Every activation is written once, before it is read."""
-    known = {i for i, tensor in enumerate(graph.tensors) if tensor.constant} | set(graph.inputs)
-    if not graph.ops or not graph.inputs or not graph.outputs:
-        raise ModelFileError("The model holds no operators, or no input, or no output.", HINT)
-    for op in graph.ops:
-        if any(i >= 0 and i not in known for i in op.inputs) or known & set(op.outputs):
-            raise ModelFileError(f"The model's operators are out of order at {op.name!r}.", HINT)
-        known |= set(op.outputs)
-    if not set(graph.outputs) <= known:
-        raise ModelFileError("The model's output is never computed.", HINT)

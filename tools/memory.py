@@ -1,27 +1,32 @@
 """Static placement of tensors in one memory pool: greedy by size, as TFLite Micro's planner.
 
-Source: tensorflow/lite/micro/memory_planner/greedy_memory_planner.cc (largest buffer first, each at
-the first gap that is free during its whole life).
+Source: tensorflow/lite/micro/memory_planner/greedy_memory_planner.cc (largest buffer first, of
+equal ones the last given, each at the first gap that is free during its whole life).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tools.graph import Graph
+from tools.jit import compiled
 
 ALIGNMENT_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Buffer:
     """`size_bytes` that must exist from op `first` to op `last`, both included."""
 
-    key: int
-    size_bytes: int
-    first: int
-    last: int
+    key: Final[int]
+    size_bytes: Final[int]
+    first: Final[int]
+    last: Final[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +44,50 @@ def aligned(size: int, alignment: int = ALIGNMENT_BYTES) -> int:
 
 def activation_buffers(graph: Graph) -> list[Buffer]:
     """One buffer for each activation tensor of `graph`, keyed by tensor index."""
+    tensors = graph.tensors
     return [
-        Buffer(i, graph.tensors[i].size_bytes, first, last)
+        Buffer(i, tensors[i].size_bytes, first, last)
         for i, (first, last) in sorted(graph.lifetimes().items())
     ]
 
 
 def plan_memory(buffers: Iterable[Buffer]) -> MemoryPlan:
     """Place `buffers` so that no two that are alive together overlap."""
-    placed: list[tuple[int, int, Buffer]] = []  # offset, end, buffer; ordered by offset
-    ordered = sorted(buffers, key=lambda b: (-aligned(b.size_bytes), b.first))
-    for buffer in ordered:
-        size, offset = aligned(buffer.size_bytes), 0
-        for start, end, other in placed:
-            if other.first > buffer.last or other.last < buffer.first:
-                continue
-            if start - offset >= size:
-                break
-            offset = max(offset, end)
-        placed.append((offset, offset + size, buffer))
-        placed.sort(key=lambda entry: entry[0])
-    return MemoryPlan(
-        {buffer.key: offset for offset, _, buffer in placed},
-        max((end for _, end, _ in placed), default=0),
-    )
+    keys, sizes, first, last = [], [], [], []
+    for buffer in buffers:
+        keys.append(buffer.key)
+        sizes.append(buffer.size_bytes)
+        first.append(buffer.first)
+        last.append(buffer.last)
+    offsets, pool_bytes = place(np.array([sizes, first, last], np.int64), ALIGNMENT_BYTES)
+    return MemoryPlan(dict(zip(keys, offsets.tolist(), strict=True)), pool_bytes)
+
+
+@compiled
+def place(buffers: NDArray[np.int64], alignment: int) -> tuple[NDArray[Any], int]:
+    """Offsets of `buffers`, and the bytes of the pool that holds them all.
+
+    `buffers` has three rows, a column for each buffer: size in bytes, first and last moment of use.
+    """
+    count = buffers.shape[1]
+    first, last = buffers[1], buffers[2]
+    sizes = (buffers[0] + alignment - 1) // alignment * alignment
+    offsets = np.zeros(count, np.int64)
+    placed = np.empty(count, np.int64)  # indices of buffers, lowest offset first
+    pool_bytes = 0
+    for done, reverse in enumerate(np.argsort(-sizes[::-1], kind="mergesort")):
+        i = count - 1 - reverse
+        offset = 0
+        for other in placed[:done]:
+            if first[other] <= last[i] and first[i] <= last[other]:
+                if offsets[other] - offset >= sizes[i]:
+                    break
+                offset = max(offset, offsets[other] + sizes[other])
+        offsets[i] = offset
+        pool_bytes = max(pool_bytes, offset + sizes[i])
+        at = done
+        while at > 0 and offsets[placed[at - 1]] > offset:
+            placed[at] = placed[at - 1]
+            at -= 1
+        placed[at] = i
+    return offsets, pool_bytes

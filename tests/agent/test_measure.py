@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from agent.cli import main
 from agent.commands.measure import RUNTIMES
+from tests.conftest import REPOSITORY
 from tests.tools.test_mends import network
 from tools.boards import DEFAULT_BOARD, board_named
 from tools.footprint import measure
@@ -163,3 +165,23 @@ def test_nonsense_is_refused(folder: Folder, words: list[str], expected: str) ->
     assert expected in error
     assert out == ""
     assert [path.name for path in folder.path.iterdir()] == ["design.json"]
+
+
+DOCS = REPOSITORY / "docs"
+EXAMPLES = re.findall(
+    r"^\$ tinysmith measure (.*)\n((?:(?!```).*\n)*)",
+    (DOCS / "footprint.md").read_text(encoding="utf-8"), flags=re.MULTILINE,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "expected"), EXAMPLES, ids=[words for words, _ in EXAMPLES])
+def test_the_page_shows_what_the_command_prints(
+    folder: Folder, capsys: pytest.CaptureFixture[str], words: str, expected: str
+) -> None:
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    example = page.split("```json\n")[1].split("```")[0]
+    (folder.path / "architecture.json").write_text(example)
+    code = main(["measure", *words.split()])
+    shown = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert shown == expected.splitlines()
+    assert code == ("✗" in expected)

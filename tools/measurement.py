@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from tools.architecture import Architecture
 from tools.boards import Board
+from tools.compiler.support import check_supported
 from tools.footprint import measure, measure_graph
+from tools.graph_checks import check_int8
 from tools.layer_table import LayerFootprint, layer_table
 from tools.layouts import LAYOUTS
 from tools.lowering import lower
@@ -86,10 +88,13 @@ def measure_file(
     """The measurement of the architecture (.json) or network (.tflite) at `path`.
 
     Raises ArchitectureError or ModelFileError for what cannot be read, UnsupportedOpError for a
-    network that is not int8 or has an operator without a kernel.
+    network that is not int8, or for an operator that one of `runtimes` has no kernel for.
     """
     if path.suffix.lower() == ".tflite":
         architecture, graph = None, read_tflite(path)
+        check_int8(graph)
+        if "aot" in runtimes:
+            check_supported(graph)
         footprint = measure_graph(graph)
     else:
         architecture = Architecture.load(path)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from tools.graph import Graph, Op
-from tools.memory import Buffer, activation_buffers, plan_memory
+from tools.memory import Buffer, plan_memory
+from tools.tflm_arena import head_buffers, scratch_requests
 
 Role = Literal["activation", "ring", "scratch"]
-
-SUM_BYTES = 4  # an int32 for each element that MEAN adds up
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +56,33 @@ class MemoryLayout:
 
 
 def tflm_layout(graph: Graph) -> MemoryLayout:
-    """The head of TFLite Micro's arena: tensors, and the int32 sums that MEAN asks for.
+    """The head of TFLite Micro's arena: tensors and scratch buffers, an operator a moment.
 
-    Sources: memory_planner/greedy_memory_planner.cc and kernels/reduce_common.cc of TFLite Micro.
+    The first moment is before the first operator, when the input is written. Raises
+    UnsupportedOpError for an operator that `tools.tflm_arena` does not know.
     """
-    sums = {
-        -1 - position: Buffer(-1 - position, _sum_bytes(graph, op), position, position)
-        for position, op in enumerate(graph.ops)
-        if op.kind == "MEAN"
-    }
-    buffers = [*activation_buffers(graph), *sums.values()]
-    return place_buffers("tflm", graph, buffers)
+    requests = scratch_requests(graph)
+
+    def name(key: int) -> str:
+        if key >= 0:
+            return graph.tensors[key].name
+        return f"{op_name(graph, graph.ops[requests[-1 - key][0]])} (scratch)"
+
+    moments = ("before the first", *(op_name(graph, op) for op in graph.ops))
+    return place_buffers("tflm", moments, head_buffers(graph), name)
 
 
-def place_buffers(runtime: str, graph: Graph, buffers: list[Buffer]) -> MemoryLayout:
-    """`buffers` placed greedily, one moment an operator of `graph`.
+def place_buffers(
+    runtime: str, moments: tuple[str, ...], buffers: list[Buffer], name: Callable[[int], str]
+) -> MemoryLayout:
+    """`buffers` placed greedily; keys below 0 are scratch memory, the others tensors.
 
-    A key from 0 on is the index of an activation tensor; -1 - p is the scratch memory of the
-    operator at position p.
+    Buffers at moment -1, which nothing reads or writes, have a place but are not shown.
     """
     plan = plan_memory(buffers)
     placements = tuple(
         Placement(
-            _buffer_name(graph, buffer.key),
+            name(buffer.key),
             plan.offsets[buffer.key],
             buffer.size_bytes,
             buffer.first,
@@ -86,21 +90,11 @@ def place_buffers(runtime: str, graph: Graph, buffers: list[Buffer]) -> MemoryLa
             "activation" if buffer.key >= 0 else "scratch",
         )
         for buffer in buffers
+        if buffer.first >= 0
     )
-    moments = tuple(op_name(graph, op) for op in graph.ops)
     return MemoryLayout(runtime, plan.pool_bytes, moments, placements)
 
 
 def op_name(graph: Graph, op: Op) -> str:
     """The operator's own name, else its output's; files name tensors only."""
     return op.name or graph.tensors[op.outputs[0]].name
-
-
-def _sum_bytes(graph: Graph, op: Op) -> int:
-    return SUM_BYTES * graph.tensors[op.outputs[0]].elements
-
-
-def _buffer_name(graph: Graph, key: int) -> str:
-    if key >= 0:
-        return graph.tensors[key].name
-    return f"{op_name(graph, graph.ops[-1 - key])} (sums)"

@@ -6,17 +6,22 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from agent.cli import main
 from agent.commands.measure import RUNTIMES
 from tests.conftest import REPOSITORY
+from tests.single_ops import unary
+from tests.tflite_writer import write_tflite
 from tests.tools.test_mends import network
 from tools.boards import DEFAULT_BOARD, board_named
 from tools.footprint import measure
+from tools.graph import Tensor
 from tools.layouts import LAYOUTS
 from tools.lowering import lower
 from tools.measurement import Measurement
@@ -165,6 +170,22 @@ def test_nonsense_is_refused(folder: Folder, words: list[str], expected: str) ->
     assert expected in error
     assert out == ""
     assert [path.name for path in folder.path.iterdir()] == ["design.json"]
+
+
+def test_an_operator_without_a_kernel_is_named_with_its_layer(folder: Folder) -> None:
+    graph = unary(np.random.default_rng(1), "LOGISTIC")
+    graph = replace(graph, ops=(replace(graph.ops[0], kind="TANH"),))
+    (folder.path / "tanh.tflite").write_bytes(write_tflite(graph))
+    assert "TANH (layer 0" in folder.measure("tanh.tflite", code=2)[1]
+
+
+def test_a_float_model_is_named_with_its_layer(folder: Folder) -> None:
+    graph = unary(np.random.default_rng(1), "LOGISTIC")
+    floats = tuple(Tensor(tensor.name, tensor.shape, "float32") for tensor in graph.tensors)
+    (folder.path / "float.tflite").write_bytes(write_tflite(replace(graph, tensors=floats)))
+    error = folder.measure("float.tflite", "--runtime", "tflm", code=2)[1]
+    assert "LOGISTIC (layer 0" in error
+    assert "float" in error
 
 
 DOCS = REPOSITORY / "docs"

@@ -46,8 +46,13 @@ class MemoryLayout:
         return tuple(sorted(found, key=lambda place: place.offset))
 
     def alive_bytes(self, moment: int) -> int:
-        """Bytes in use at `moment`, without alignment; the gaps between them do not count."""
-        return sum(place.size_bytes for place in self.alive(moment))
+        """Bytes in use at `moment`, without alignment; what is written in place counts once."""
+        total = end = 0
+        for place in self.alive(moment):
+            above = place.offset + place.size_bytes
+            total += max(0, above - max(end, place.offset))
+            end = max(end, above)
+        return total
 
     @property
     def peak(self) -> int:

@@ -96,7 +96,7 @@ def memory_figure(
             _limit(panel, limit_bytes, reserved.get(layout.runtime, 0))
     figure.legend(
         handles=_legend(layouts, limit_bytes, reserved), loc="outside lower center",
-        ncols=5, frameon=False, fontsize=8,
+        ncols=5 if len(layouts) > 1 else 2, frameon=False, fontsize=8,
     )  # fmt: skip
     return figure
 
@@ -140,13 +140,15 @@ def _rectangle(panel: Any, place: Placement, at_peak: bool, linewidth: float) ->
 
 
 def _number(panel: Any, place: Placement, number: int, at_peak: bool) -> None:
-    """A number in the middle of a rectangle, for the key."""
+    """A number in the middle of a rectangle, for the key; hatching leaves room for it."""
+    fill, hatch = FILLS[place.role]
     panel.text(
         (place.first + place.last) / 2,
         (place.offset + place.size_bytes / 2) / KIB,
         str(number),
         ha="center", va="center", fontsize=9, fontweight="bold",
         color="white" if at_peak and place.role == "activation" else INK, zorder=6,
+        bbox={"facecolor": fill, "edgecolor": "none", "pad": 1} if hatch else None,
     )  # fmt: skip
 
 

@@ -26,15 +26,35 @@ def graphs() -> list[Graph]:
 
 
 @pytest.mark.parametrize("runtime", LAYOUTS)
-def test_what_is_alive_together_never_overlaps_and_fits(runtime: str) -> None:
+def test_everything_fits_into_the_pool_and_the_peak_is_the_most(runtime: str) -> None:
     for graph in graphs():
         layout = LAYOUTS[runtime](graph)
         assert layout.runtime == runtime
+        ends = [place.offset + place.size_bytes for place in layout.placements]
+        assert max(ends) <= layout.pool_bytes
+        for moment in range(len(layout.moments)):
+            assert layout.alive(moment)
+            assert layout.alive_bytes(moment) <= layout.alive_bytes(layout.peak)
+        assert layout.alive_bytes(layout.peak) <= layout.pool_bytes
+
+
+def test_what_is_alive_together_never_overlaps_on_tflite_micro() -> None:
+    for graph in graphs():
+        layout = tflm_layout(graph)
         for moment in range(len(layout.moments)):
             alive = layout.alive(moment)
             assert all(low.offset + low.size_bytes <= up.offset for low, up in pairwise(alive))
-            assert alive[-1].offset + alive[-1].size_bytes <= layout.pool_bytes
-            assert layout.alive_bytes(moment) <= layout.alive_bytes(layout.peak)
+            assert layout.alive_bytes(moment) == sum(place.size_bytes for place in alive)
+
+
+def test_bytes_that_are_written_in_place_count_once() -> None:
+    places = (
+        Placement("a", 0, 16, 0, 0, "activation"),
+        Placement("in place", 8, 4, 0, 0, "activation"),
+        Placement("beyond", 12, 8, 0, 0, "activation"),
+        Placement("apart", 32, 8, 0, 0, "ring"),
+    )
+    assert MemoryLayout("aot", 40, ("x",), places).alive_bytes(0) == 28
 
 
 @pytest.mark.parametrize("name", HEADS)

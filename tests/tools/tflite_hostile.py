@@ -16,8 +16,10 @@ SIZES = (-(2**31), -2, -1, 0, 1, 2, 3, 7, 255, 65536, 2**18 + 1, 2**30, 2**31 - 
 SCALES = (float("nan"), float("inf"), -1.0, 0.0, 1e-45, 1e-30, 3e38)
 NAMES = ("", "\x1b[2J\x1b]0;gone\x07", "a;" * 5000, "x" * 50_000, "\u202e", "*/ #error")
 ZERO_POINTS = (-(2**63), 2**63 - 1, -(2**31), 1000, -129, 128, 0)
-KINDS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "MUL", "MEAN", "PAD", "SOFTMAX")
-KINDS += ("RESHAPE", "QUANTIZE", "DEQUANTIZE", "CONCATENATION", "CUSTOM", "WHILE", "SPLIT", "LSTM")
+KINDS: tuple[str, ...] = (
+    *("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "MUL", "MEAN", "PAD", "SOFTMAX"),
+    *("RESHAPE", "QUANTIZE", "DEQUANTIZE", "CONCATENATION", "CUSTOM", "WHILE", "SPLIT", "LSTM"),
+)
 # What a packer raises on numbers that no field holds, and a change on models without operators.
 IMPOSSIBLE = (struct.error, TypeError, ValueError, AttributeError, OverflowError, IndexError)
 

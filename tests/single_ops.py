@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.compiler.shapes import window_extent
 from tools.graph import Graph, Op, Quantization, Tensor
+from tools.windows import window_extent
 
 ACTIVATIONS = (None, "RELU", "RELU6", "RELU_N1_TO_1")
 

@@ -38,7 +38,7 @@ COMPILE_FLAGS = (
     "-ffunction-sections",
     "-fdata-sections",
 )
-# Start files are our own; of the C library only memcpy, memset and strlen are ever pulled in.
+# Start files are our own; of the C library only what moves bytes, and strlen, is ever pulled in.
 LINK_FLAGS = ("-nostartfiles", "-Wl,--gc-sections", "-Wl,--fatal-warnings")
 PARALLEL_COMPILERS = 2
 

@@ -1,18 +1,30 @@
-"""Python functions on numbers and arrays, compiled by numba: planning is a matter of tight loops."""
+"""Python functions on numbers and arrays, compiled by numba: planning is all tight loops."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import TypeVar, cast
 
-from numba import njit
+import numba
+import platformdirs
 
 Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def _digest() -> str:
+    """Of all sources with compiled functions: numba itself does not see when a callee changes."""
+    texts = (path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py")))
+    return sha256(b"".join(text for text in texts if b"tools.jit" in text)).hexdigest()[:16]
+
+
+numba.config.CACHE_DIR = str(platformdirs.user_cache_path("tinysmith") / "compiled" / _digest())
 
 
 def compiled(function: Function) -> Function:
     """`function` in machine code from its first call on; kept on disk where a folder allows it."""
     try:
-        return cast(Function, njit(cache=True)(function))
-    except RuntimeError:  # neither the package's folder nor the user's cache can be written
-        return cast(Function, njit(function))
+        return cast(Function, numba.njit(cache=True)(function))
+    except RuntimeError:  # the user's cache cannot be written
+        return cast(Function, numba.njit(function))

@@ -14,21 +14,19 @@ static inline int8_t engine_clamp(int32_t value, int32_t minimum, int32_t maximu
     return (int8_t)engine_min(engine_max(value, minimum), maximum);
 }
 
-/* a * b / 2^31 to nearest, halves away from zero (gemmlowp SaturatingRoundingDoublingHighMul). */
+/* a * b / 2^31 to nearest, halves up (gemmlowp SaturatingRoundingDoublingHighMul). */
 static inline int32_t engine_high_multiply(int32_t a, int32_t b)
 {
     if (a == INT32_MIN && b == INT32_MIN) {
         return INT32_MAX;
     }
-    const int64_t product = (int64_t)a * b;
-    const int64_t nudge = product >= 0 ? INT64_C(1) << 30 : 1 - (INT64_C(1) << 30);
-    return (int32_t)((product + nudge) / (INT64_C(1) << 31));
+    return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
 }
 
 /* value / 2^exponent to nearest, halves away from zero (gemmlowp RoundingDivideByPOT). */
 static inline int32_t engine_rounding_shift(int32_t value, int32_t exponent)
 {
-    const int32_t mask = (int32_t)((INT64_C(1) << exponent) - 1);
+    const int32_t mask = (int32_t)((UINT32_C(1) << exponent) - 1);
     const int32_t threshold = (mask >> 1) + (value < 0 ? 1 : 0);
     return (value >> exponent) + ((value & mask) > threshold ? 1 : 0);
 }

@@ -1,7 +1,10 @@
-/* ADD and MUL with broadcasting, and table lookup: sources
+/* ADD and MUL with broadcasting, and copies: sources
  * tensorflow/lite/kernels/internal/reference/integer_ops/add.h and mul.h. */
+#include <string.h>
+
 #include "arithmetic.h"
 #include "engine.h"
+#include "window.h"
 
 enum { ADD_HEADROOM_BITS = 20 }; /* inputs are shifted left so that rescaling keeps precision */
 
@@ -24,6 +27,12 @@ static int8_t mul(const engine_binary *layer, int8_t input1, int8_t input2)
 
 typedef int8_t (*binary_function)(const engine_binary *, int8_t, int8_t);
 
+/* The row of an element-wise input that output row y starts at. */
+static const int8_t *start(const engine_input *input, int32_t y)
+{
+    return engine_row(input, engine_first_row(input, y));
+}
+
 /* Inlined into each caller, so that the function is known in the innermost loop. */
 static inline void broadcast(const engine_binary *layer, const int8_t *input1,
                              const int8_t *input2, int8_t *output, binary_function function)
@@ -43,21 +52,21 @@ static inline void broadcast(const engine_binary *layer, const int8_t *input1,
     }
 }
 
-void engine_add(const engine_binary *layer, const int8_t *input1, const int8_t *input2,
-                int8_t *output)
+void engine_add(const void *layer, const engine_input *inputs, int32_t y, int8_t *output)
 {
-    broadcast(layer, input1, input2, output, add);
+    broadcast(layer, start(&inputs[0], y), start(&inputs[1], y), output, add);
 }
 
-void engine_mul(const engine_binary *layer, const int8_t *input1, const int8_t *input2,
-                int8_t *output)
+void engine_mul(const void *layer, const engine_input *inputs, int32_t y, int8_t *output)
 {
-    broadcast(layer, input1, input2, output, mul);
+    broadcast(layer, start(&inputs[0], y), start(&inputs[1], y), output, mul);
 }
 
-void engine_lookup(const int8_t *table, int32_t count, const int8_t *input, int8_t *output)
+void engine_copy(const void *layer, const engine_input *inputs, int32_t y, int8_t *output)
 {
-    for (int32_t i = 0; i < count; ++i) {
-        output[i] = table[(uint8_t)input[i]];
+    (void)layer;
+    const int8_t *row = start(inputs, y);
+    if (row != output) {
+        memmove(output, row, (size_t)inputs->row_bytes);
     }
 }

@@ -3,8 +3,12 @@
 #include "arithmetic.h"
 #include "engine.h"
 
-void engine_fully_connected(const engine_dense *layer, const int8_t *input, int8_t *output)
+void engine_fully_connected(const void *given, const engine_input *inputs, int32_t y,
+                            int8_t *output)
 {
+    const engine_dense *layer = given;
+    const int8_t *input = inputs->data;
+    (void)y;
     for (int32_t row = 0; row < layer->rows; ++row) {
         const int8_t *weights = layer->weights;
         for (int32_t c = 0; c < layer->output_depth; ++c) {

@@ -107,9 +107,11 @@ static void softmax_row(const engine_softmax_rows *layer, const int8_t *input, i
     }
 }
 
-void engine_softmax(const engine_softmax_rows *layer, const int8_t *input, int8_t *output)
+void engine_softmax(const void *given, const engine_input *inputs, int32_t y, int8_t *output)
 {
+    const engine_softmax_rows *layer = given;
+    (void)y;
     for (int32_t row = 0; row < layer->rows; ++row) {
-        softmax_row(layer, input + row * layer->depth, output + row * layer->depth);
+        softmax_row(layer, inputs->data + row * layer->depth, output + row * layer->depth);
     }
 }

@@ -164,15 +164,20 @@ def cross_compiled(sources: list[Path], folder: Path, *include: Path) -> list[st
     return [line.split()[-1] for line in symbols.stdout.splitlines() if " U " in line]
 
 
-def test_engine_for_cortex_m7_needs_no_library_but_memcpy_and_memset(tmp_path: Path) -> None:
+def test_engine_for_cortex_m7_needs_of_the_library_only_what_moves_bytes(tmp_path: Path) -> None:
     # 64-bit division would be __aeabi_ldivmod, double precision __aeabi_d...
-    assert set(cross_compiled([*engine_sources()], tmp_path)) <= {"memcpy", "memset"}
+    needed = set(cross_compiled([*engine_sources()], tmp_path))
+    others = {name for name in needed if not name.startswith("engine_")}
+    assert others <= {"memcpy", "memmove", "memset"}
 
 
 def test_generated_code_compiles_for_cortex_m7(tmp_path: Path) -> None:
     compiled = compile_model(single_ops.conv(np.random.default_rng(8)), tmp_path)
     needed = cross_compiled([*compiled.sources], tmp_path, engine_folder())
-    assert all(name.startswith(("engine_conv_2d", "layer_0_")) for name in needed)
+    assert {name for name in needed if not name.startswith("step_0_")} == {
+        "engine_conv_2d",
+        "engine_run",
+    }
 
 
 def test_engine_includes_only_itself_and_the_freestanding_library() -> None:

@@ -11,7 +11,7 @@ from tests import single_ops
 from tools.compiler import NativeModel, check_supported, compile_model
 from tools.errors import UnsupportedOpError, WorkspaceError
 from tools.graph import Graph, Op
-from tools.memory import activation_buffers, plan_memory
+from tools.schedule import schedule
 from tools.tflite_reader import read_tflite
 from tools.tflm import HostInterpreter
 
@@ -45,7 +45,7 @@ def test_generated_interface_is_the_agreed_one(tmp_path: Path) -> None:
     graph = single_ops.excite(np.random.default_rng(1))
     compiled = compile_model(graph, tmp_path)
     header = (tmp_path / "model.h").read_text()
-    plan = plan_memory(activation_buffers(graph))
+    plan = schedule(graph)
     assert compiled.pool_bytes == plan.pool_bytes
     assert f"#define MODEL_INPUT_BYTES {graph.tensors[0].size_bytes}\n" in header
     assert f"#define MODEL_OUTPUT_BYTES {compiled.output_bytes}\n" in header

@@ -63,11 +63,11 @@ def _number(value: int) -> str:
 
 def constant(struct: str, name: str, fields: Mapping[str, Any]) -> str:
     """A static constant struct with named members; strings stand for names of arrays."""
-    return f"static const {struct} {name} = {_braces(fields, 4)};"
+    return f"static const {struct} {name} = {initializer(fields, 4)};"
 
 
-def _braces(fields: Mapping[str, Any], indent: int) -> str:
-    """An initializer, several members to a line."""
+def initializer(fields: Mapping[str, Any], indent: int) -> str:
+    """Named members in braces, several to a line; members stand `indent` columns in."""
     lines = [" " * indent]
     for member, value in fields.items():
         text = f".{member} = {_value(value, indent)},"
@@ -80,9 +80,9 @@ def _braces(fields: Mapping[str, Any], indent: int) -> str:
 
 def _value(value: Any, indent: int) -> str:
     if isinstance(value, Mapping):
-        return _braces(value, indent + 4)
+        return initializer(value, indent + 4)
     if isinstance(value, tuple):
-        return "{" + ", ".join(str(v) for v in value) + "}"
+        return "{" + ", ".join(_value(v, indent) for v in value) + "}"
     return value if isinstance(value, str) else _number(int(np.int32(value)))
 
 

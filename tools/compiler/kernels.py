@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tools.compiler.binary import binary_multipliers
 from tools.compiler.layer import Layer
 from tools.compiler.quantization import (
-    INT8,
     activation_range,
+    clamp,
     input_radius,
     quantize_multiplier,
 )
@@ -24,18 +24,17 @@ from tools.compiler.shapes import (
     four_dimensions,
     mean_axes,
     paddings,
-    window_padding,
 )
-from tools.compiler.tables import UNARY, lookup_table
+from tools.compiler.tables import UNARY
+from tools.schedule.steps import VIEW_KINDS, pads_rows, sums_rows
+from tools.windows import window_padding
 
-COPIES = ("RESHAPE", "SQUEEZE", "EXPAND_DIMS")
-_ADD_HEADROOM_BITS = 20  # as in firmware/engine/elementwise.c
 _SOFTMAX_INTEGER_BITS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call `function(arguments..., inputs..., output)` of the engine.
+    """A kernel of the engine and its constant.
 
     `struct` is the C type of a constant made of `fields`; a field is a number, a list of numbers,
     a nested struct, or an array that is stored with the weights.
@@ -44,8 +43,6 @@ class Call:
     function: str
     struct: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    table: NDArray[np.int8] | None = None
-    inputs: int = 1
 
 
 def engine_call(layer: Layer) -> Call:
@@ -140,35 +137,21 @@ def _dense(layer: Layer) -> Call:
     return Call("engine_fully_connected", "engine_dense", fields)
 
 
-def _pair(name: str, real: float) -> dict[str, int]:
-    """`real` as two fields; `name` is a pattern for "multiplier" and "shift", such as "{}1"."""
-    multiplier, shift = quantize_multiplier(real)
-    return {name.format("multiplier"): multiplier, name.format("shift"): shift}
-
-
 def _binary(layer: Layer) -> Call:
     first, second = layer.inputs
-    scale1, scale2, scale = (layer.scale(t) for t in (first, second, layer.output))
-    if layer.op.kind == "ADD":
-        twice = 2 * max(scale1, scale2)
-        multipliers = {
-            **_pair("{}1", scale1 / twice),
-            **_pair("{}2", scale2 / twice),
-            **_pair("output_{}", twice / ((1 << _ADD_HEADROOM_BITS) * scale)),
-        }
-    else:
-        multipliers = _pair("output_{}", scale1 * scale2 / scale)
+    shape = four_dimensions(layer.output.shape)
     fields = {
-        "shape": four_dimensions(layer.output.shape),
+        # A row at a time where there is one image, else everything at once.
+        "shape": (1, 1, *shape[2:]) if shape[0] == 1 else shape,
         "strides1": broadcast_strides(first.shape),
         "strides2": broadcast_strides(second.shape),
         "zero_point1": layer.zero_point(first),
         "zero_point2": layer.zero_point(second),
         "output_zero_point": layer.zero_point(layer.output),
-        **multipliers,
+        **binary_multipliers(layer),
         **_range(layer),
     }
-    return Call(f"engine_{layer.op.kind.lower()}", "engine_binary", fields, inputs=2)
+    return Call(f"engine_{layer.op.kind.lower()}", "engine_binary", fields)
 
 
 def _pool(layer: Layer) -> Call:
@@ -190,7 +173,8 @@ def _mean(layer: Layer) -> Call:
         "multiplier": (multiplier << extra) // count,
         "shift": shift - extra,
     }
-    return Call("engine_mean", "engine_mean_axes", fields)
+    rows = "_rows" if sums_rows(layer.op, layer.inputs[0]) else ""
+    return Call(f"engine_mean{rows}", "engine_mean_axes", fields)
 
 
 def _softmax(layer: Layer) -> Call:
@@ -215,21 +199,24 @@ def _pad(layer: Layer) -> Call:
     value = layer.zero_point(layer.output)
     if len(layer.inputs) == 3 and layer.inputs[2].data is not None:
         value = int(layer.inputs[2].data.reshape(-1)[0])
+    if pads_rows(layer.inputs[0], layer.output):
+        width, channels = layer.inputs[0].shape[2:]
+        names = ("left", "middle", "right")
+        columns = (amounts[2][0], width, amounts[2][1])
+        rows = {name: n * channels for name, n in zip(names, columns, strict=True)}
+        return Call("engine_pad_rows", "engine_padding_rows", {**rows, "value": clamp(value)})
     fields = {
         "input_shape": four_dimensions(layer.inputs[0].shape),
         "before": tuple(before for before, _ in amounts),
         "after": tuple(after for _, after in amounts),
-        "value": min(max(value, INT8[0]), INT8[1]),
+        "value": clamp(value),
     }
     return Call("engine_pad", "engine_padding", fields)
 
 
-def _unary(layer: Layer) -> Call:
-    return Call("engine_lookup", table=lookup_table(layer))
-
-
 def _copy(_: Layer) -> Call:
-    return Call("memcpy")
+    """A step that does no more than its table says, or moves bytes."""
+    return Call("engine_copy")
 
 
 _CALLS: dict[str, Callable[[Layer], Call]] = {
@@ -244,6 +231,5 @@ _CALLS: dict[str, Callable[[Layer], Call]] = {
     "SOFTMAX": _softmax,
     "PAD": _pad,
     "PADV2": _pad,
-    **dict.fromkeys(UNARY, _unary),
-    **dict.fromkeys(COPIES, _copy),
+    **dict.fromkeys((*UNARY, *VIEW_KINDS), _copy),
 }

@@ -5,18 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from tools.compiler.layer import Layer
-
-
-def window_extent(size: int, kernel: int, stride: int, dilation: int, padding: str) -> int:
-    """Output length of a sliding window along one dimension (TensorFlow's rule)."""
-    if padding == "SAME":
-        return -(-size // stride)
-    return (size - (kernel - 1) * dilation - 1) // stride + 1
-
-
-def window_padding(size: int, kernel: int, stride: int, dilation: int, output: int) -> int:
-    """Padding before the first pixel along one dimension (TensorFlow's rule)."""
-    return max((output - 1) * stride + (kernel - 1) * dilation + 1 - size, 0) // 2
+from tools.windows import window_extent
 
 
 def window_output(layer: Layer, kernel: tuple[int, int], channels: int) -> tuple[int, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
-from tools.compiler.kernels import COPIES, engine_call
+from tools.compiler.kernels import engine_call
 from tools.compiler.layer import HINT, Layer
 from tools.compiler.shapes import broadcast_shape, mean_axes, padded, paddings, window_output
-from tools.compiler.tables import UNARY, hard_swish_multipliers
+from tools.compiler.tables import UNARY, hard_swish_multipliers, lookup_table
 from tools.errors import UnsupportedOpError
 from tools.graph import Graph, Tensor
+from tools.schedule.steps import VIEW_KINDS
 
 ACTIVATIONS = (None, "RELU", "RELU6", "RELU_N1_TO_1")
 _ZERO_POINTS = {"int8": (-128, 127), "uint8": (0, 255)}
@@ -36,6 +37,8 @@ def check_supported(graph: Graph) -> None:
         _check_tensors(layer)
         _CHECKS[layer.op.kind](layer)
         try:
+            if layer.op.kind in UNARY:
+                lookup_table(layer)
             engine_call(layer)
         except OverflowError as error:
             raise layer.unsupported("its scales are too far apart") from error
@@ -45,7 +48,7 @@ def _check_tensors(layer: Layer) -> None:
     """One output, int8 activations with one sensible scale, a known fused activation."""
     _require(layer, len(layer.op.outputs) == 1, "it has more than one output")
     _require(layer, min(layer.op.inputs[:1], default=-1) >= 0, "it has no input")
-    bytes_allowed = ("int8", "uint8") if layer.op.kind in ("QUANTIZE", *COPIES) else ("int8",)
+    bytes_allowed = ("int8", "uint8") if layer.op.kind in ("QUANTIZE", *VIEW_KINDS) else ("int8",)
     for tensor in (layer.inputs[0], layer.output):
         _require(layer, tensor.dtype in bytes_allowed, f"its data are {tensor.dtype}, not int8")
         _check_quantization(layer, tensor)
@@ -196,5 +199,5 @@ _CHECKS: dict[str, Callable[[Layer], None]] = {
     "PAD": _check_pad,
     "PADV2": _check_pad,
     **dict.fromkeys(UNARY, _check_unary),
-    **dict.fromkeys(COPIES, _check_copy),
+    **dict.fromkeys(VIEW_KINDS, _check_copy),
 }

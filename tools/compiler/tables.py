@@ -6,13 +6,14 @@ reference/integer_ops/logistic.h and the operators' Prepare functions in tensorf
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import frexp
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.compiler.binary import binary_function
 from tools.compiler.fixed_point import logistic
 from tools.compiler.layer import Layer
 from tools.compiler.quantization import (
@@ -27,6 +28,7 @@ from tools.compiler.quantization import (
     rounding_shift,
     truncated_high_multiply,
 )
+from tools.graph import Graph
 
 _LIMITS = {"int8": INT8, "uint8": (0, 255)}
 _LOGISTIC_INTEGER_BITS = 4
@@ -144,3 +146,28 @@ UNARY: dict[str, Callable[[Layer, _Scales], _Byte]] = {
     "LOGISTIC": _logistic,
     "HARD_SWISH": _hard_swish,
 }
+
+
+def chain_table(graph: Graph, chain: Sequence[int]) -> NDArray[np.int8]:
+    """The table of operators in a row (positions in `graph`), each a function of the same byte.
+
+    The first reads one tensor; a sum or product reads that and what the operator before it made.
+    """
+    source = graph.ops[chain[0]].inputs[0]
+    bits = {source: np.arange(256, dtype=np.uint8).view(np.int8)}
+    for position in chain:
+        layer = Layer(graph, position)
+        if layer.op.kind in UNARY:
+            given = bits[layer.op.inputs[0]].view(np.uint8)
+            made = lookup_table(layer)[given]
+        else:
+            made = _combined(layer, *(bits[i] for i in layer.op.inputs))
+        bits[layer.op.outputs[0]] = made
+    return bits[graph.ops[chain[-1]].outputs[0]]
+
+
+def _combined(layer: Layer, first: NDArray[np.int8], second: NDArray[np.int8]) -> NDArray[np.int8]:
+    """ADD or MUL of bytes, as firmware/engine/elementwise.c computes it."""
+    combine = binary_function(layer)
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    return np.array([combine(a, b) for a, b in pairs], np.int8)

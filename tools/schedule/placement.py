@@ -1,0 +1,122 @@
+"""Where each buffer lies in the pool: first fit, with outputs that may be written over an input.
+
+A group's output may overlap an input that it reads for the last time, as far as rows are written
+only where they have been read: below it when rows ascend, above it when they descend (the idea of
+diagonal memory optimisation, arXiv 2010.01668, by rows). Several orders of placement are tried, and
+the smallest pool is taken.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tools.jit import compiled
+from tools.schedule.rows import Ints
+
+SIZE, FIRST, LAST = 0, 1, 2
+OVER, OUTPUT, BELOW, ABOVE = 0, 1, 2, 3
+PROMOTIONS = 8
+
+
+@compiled
+def place(buffers: Ints, pairs: Ints, orders: Ints) -> tuple[Ints, int]:
+    """Offsets of `buffers` and the pool's bytes, by the best of `orders` and of what follows from
+    them when the buffer that ends last is placed first.
+
+    buffers[b]: bytes, first and last group of its life. pairs[g]: the buffer that group g may
+    overwrite (-1: none), its output, and how many bytes the output must begin before it where rows
+    ascend, or behind it where they descend (less than 0: before it is early enough).
+    """
+    bound = _least_pool(buffers, pairs)
+    best = _place_in_order(buffers, pairs, orders[0])
+    pool = _extent(buffers, best)
+    for k in range(len(orders)):
+        order = orders[k]
+        for _ in range(PROMOTIONS):
+            if pool <= bound:
+                return best, pool
+            offsets = _place_in_order(buffers, pairs, order)
+            extent = _extent(buffers, offsets)
+            if extent < pool:
+                best, pool = offsets, extent
+            order = _promoted(order, int(np.argmax(offsets + buffers[:, SIZE])))
+    return best, pool
+
+
+@compiled
+def _promoted(order: Ints, buffer: int) -> Ints:
+    """`order` with `buffer` in front."""
+    result = order.copy()
+    result[0] = buffer
+    result[1:] = order[order != buffer]
+    return result
+
+
+@compiled
+def _least_pool(buffers: Ints, pairs: Ints) -> int:
+    """No placement needs less: the bytes beside the fullest group, its overlap taken off."""
+    least = 0
+    for g in range(len(pairs)):
+        alive = 0
+        for b in range(len(buffers)):
+            if buffers[b, FIRST] <= g <= buffers[b, LAST]:
+                alive += buffers[b, SIZE]
+        if pairs[g, OVER] >= 0:
+            over, output = buffers[pairs[g, OVER], SIZE], buffers[pairs[g, OUTPUT], SIZE]
+            ascending = max(pairs[g, BELOW] + over, output)
+            descending = max(over, max(pairs[g, ABOVE], 0) + output)
+            alive -= over + output - min(ascending, descending)
+        least = max(least, alive)
+    return int(least)
+
+
+@compiled
+def descends(buffers: Ints, offsets: Ints, pair: Ints) -> bool:
+    """Whether rows must descend for the output to be written over the input."""
+    over, output = pair[OVER], pair[OUTPUT]
+    if over < 0 or offsets[output] <= offsets[over] - pair[BELOW]:
+        return False
+    return bool(offsets[output] < offsets[over] + buffers[over, SIZE])
+
+
+@compiled
+def _extent(buffers: Ints, offsets: Ints) -> int:
+    return int((buffers[:, SIZE] + offsets).max()) if len(buffers) else 0
+
+
+@compiled
+def _place_in_order(buffers: Ints, pairs: Ints, order: Ints) -> Ints:
+    """Each buffer at the lowest offset that those before it in `order` leave free."""
+    offsets = np.full(len(buffers), -1)
+    low = np.empty(len(buffers), np.int64)
+    high = np.empty(len(buffers), np.int64)
+    for b in order:
+        count = 0
+        for c in range(len(buffers)):
+            apart = buffers[c, FIRST] > buffers[b, LAST] or buffers[b, FIRST] > buffers[c, LAST]
+            if offsets[c] >= 0 and not apart:
+                low[count], high[count] = _forbidden(buffers, pairs, offsets[c], b, c)
+                count += 1
+        offsets[b] = _lowest_free(low[:count], high[:count])
+    return offsets
+
+
+@compiled
+def _forbidden(buffers: Ints, pairs: Ints, offset: int, b: int, c: int) -> tuple[int, int]:
+    """The offsets of buffer `b` strictly between which it would collide with `c`, at `offset`."""
+    for g in (buffers[b, FIRST], buffers[c, FIRST]):
+        if pairs[g, OVER] == c and pairs[g, OUTPUT] == b:
+            return offset - pairs[g, BELOW], offset + pairs[g, ABOVE]
+        if pairs[g, OVER] == b and pairs[g, OUTPUT] == c:
+            return offset - pairs[g, ABOVE], offset + pairs[g, BELOW]
+    return offset - buffers[b, SIZE], offset + buffers[c, SIZE]
+
+
+@compiled
+def _lowest_free(low: Ints, high: Ints) -> int:
+    """The lowest offset, 0 or more, that lies strictly inside no interval."""
+    offset = 0
+    for k in np.argsort(low):
+        if low[k] < offset < high[k]:
+            offset = high[k]
+    return int(offset)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
-from tools.graph import Graph, Op, Tensor
+from tools.graph import Graph, Op, Quantization, Tensor
 
 _OPTIONS = {
     "CONV_2D": "Conv2DOptions",
@@ -46,6 +47,31 @@ def write_tflite(graph: Graph) -> bytes:
     return bytes(builder.Output())
 
 
+def with_weights(graph: Graph) -> Graph:
+    """`graph`, as `lower` gives it, with made-up weights and scales that any kernel accepts.
+
+    Weights have a scale for each output channel, as the converter writes them.
+    """
+    gates = {i for op in graph.ops if op.kind == "LOGISTIC" for i in op.outputs}
+    filters = {op.inputs[1]: op.kind for op in graph.ops if len(op.inputs) == 3}
+    tensors = [
+        _quantized(tensor, i in gates, filters.get(i, "")) for i, tensor in enumerate(graph.tensors)
+    ]
+    return replace(graph, tensors=tuple(tensors))
+
+
+def _quantized(tensor: Tensor, gate: bool, kind: str) -> Tensor:
+    if tensor.data is not None:
+        return tensor
+    if not tensor.constant:
+        scale = Quantization((1 / 256,), (-128,)) if gate else Quantization((1 / 16,), (0,))
+        return replace(tensor, quantization=scale)
+    axis = 3 if kind == "DEPTHWISE_CONV_2D" else 0
+    channels = tensor.shape[axis]
+    scales = Quantization((1 / 64 if kind else 1 / 1024,) * channels, (0,) * channels, axis)
+    return replace(tensor, data=np.zeros(tensor.shape, tensor.dtype), quantization=scales)
+
+
 def _tensor(model: Any, tensor: Tensor) -> Any:
     written = schema.TensorT()
     written.name = tensor.name
@@ -58,8 +84,8 @@ def _tensor(model: Any, tensor: Tensor) -> Any:
         model.buffers.append(buffer)
     if tensor.quantization is not None:
         written.quantization = schema.QuantizationParametersT()
-        written.quantization.scale = list(tensor.quantization.scales)
-        written.quantization.zeroPoint = list(tensor.quantization.zero_points)
+        written.quantization.scale = np.array(tensor.quantization.scales, np.float32)
+        written.quantization.zeroPoint = np.array(tensor.quantization.zero_points, np.int64)
         written.quantization.quantizedDimension = tensor.quantization.axis
     return written
 
@@ -67,16 +93,25 @@ def _tensor(model: Any, tensor: Tensor) -> Any:
 def _operator(model: Any, op: Op) -> Any:
     written = schema.OperatorT()
     written.inputs, written.outputs = list(op.inputs), list(op.outputs)
-    written.opcodeIndex = len(model.operatorCodes)
-    code = schema.OperatorCodeT()
-    code.builtinCode = getattr(schema.BuiltinOperator, op.kind)
-    code.deprecatedBuiltinCode = min(code.builtinCode, 127)
-    code.version = 1
-    model.operatorCodes.append(code)
+    written.opcodeIndex = _operator_code(model, op.kind)
     if op.kind in _OPTIONS:
         written.builtinOptionsType = getattr(schema.BuiltinOptions, _OPTIONS[op.kind])
         written.builtinOptions = _options(_OPTIONS[op.kind], op)
     return written
+
+
+def _operator_code(model: Any, kind: str) -> int:
+    """Index of the code of `kind`, which all operators of that kind share."""
+    builtin = getattr(schema.BuiltinOperator, kind)
+    known = [code.builtinCode for code in model.operatorCodes]
+    if builtin in known:
+        return known.index(builtin)
+    code = schema.OperatorCodeT()
+    code.builtinCode = builtin
+    code.deprecatedBuiltinCode = min(builtin, 127)
+    code.version = 1
+    model.operatorCodes.append(code)
+    return len(known)
 
 
 def _options(name: str, op: Op) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,19 +64,31 @@ def plan_memory(buffers: Iterable[Buffer]) -> MemoryPlan:
 
 
 @compiled
-def place(buffers: NDArray[np.int64], alignment: int) -> tuple[NDArray[Any], int]:
+def _largest_first(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Indices by falling size, the last given first among equals."""
+    count = len(sizes)
+    order = np.empty(count, np.int64)
+    for done in range(count):
+        i, at = count - 1 - done, done
+        while at > 0 and sizes[order[at - 1]] < sizes[i]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = i
+    return order
+
+
+@compiled
+def place(buffers: NDArray[np.int64], alignment: int) -> tuple[NDArray[np.int64], int]:
     """Offsets of `buffers`, and the bytes of the pool that holds them all.
 
     `buffers` has three rows, a column for each buffer: size in bytes, first and last moment of use.
     """
-    count = buffers.shape[1]
     first, last = buffers[1], buffers[2]
     sizes = (buffers[0] + alignment - 1) // alignment * alignment
-    offsets = np.zeros(count, np.int64)
-    placed = np.empty(count, np.int64)  # indices of buffers, lowest offset first
+    offsets = np.zeros(len(sizes), np.int64)
+    placed = np.empty(len(sizes), np.int64)  # indices of buffers, lowest offset first
     pool_bytes = 0
-    for done, reverse in enumerate(np.argsort(-sizes[::-1], kind="mergesort")):
-        i = count - 1 - reverse
+    for done, i in enumerate(_largest_first(sizes)):
         offset = 0
         for other in placed[:done]:
             if first[other] <= last[i] and first[i] <= last[other]:

@@ -69,13 +69,12 @@ def scratch_requests(graph: Graph) -> list[tuple[int, int]]:
     Of the modelled kernels only MEAN asks: int32 sums, an index for each dimension, the axes.
     Raises UnsupportedOpError as `arena` does.
     """
+    _check(graph)
     requests = []
     for position, op in enumerate(graph.ops):
-        source = graph.tensors[op.inputs[0]]
-        if op.kind not in _MODELLED or source.dtype not in _BYTE_TYPES:
-            raise _unsupported(position, op, source.dtype)
         if op.kind == "MEAN":
-            sums, axes = graph.tensors[op.outputs[0]], graph.tensors[op.inputs[1]]
+            source, axes = graph.tensors[op.inputs[0]], graph.tensors[op.inputs[1]]
+            sums = graph.tensors[op.outputs[0]]
             for count in (sums.elements, len(source.shape), axes.elements):
                 requests.append((position, _INT_BYTES * count))
     return requests
@@ -168,6 +167,18 @@ def _tensor(
     if scales:
         yield sizes.quantization_bytes, sizes.pointer_bytes
         yield _INT_BYTES * (1 + scales), _INT_BYTES
+
+
+def _check(graph: Graph) -> None:
+    """Raise UnsupportedOpError, naming the layer, unless all operators are modelled and int8."""
+    kinds = {op.kind for op in graph.ops}
+    types = {tensor.dtype for tensor in graph.tensors if not tensor.constant}
+    if kinds <= _MODELLED and types <= _BYTE_TYPES:
+        return
+    for position, op in enumerate(graph.ops):
+        dtype = graph.tensors[op.inputs[0]].dtype
+        if op.kind not in _MODELLED or dtype not in _BYTE_TYPES:
+            raise _unsupported(position, op, dtype)
 
 
 def _unsupported(position: int, op: Op, dtype: str) -> UnsupportedOpError:

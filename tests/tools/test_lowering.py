@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.random_architectures import random_architecture
 from tests.tools.test_memory import assert_sound, most_alive
 from tools.architecture import Architecture
 from tools.graph import Graph, Op
@@ -77,30 +78,91 @@ def test_activations_are_fused_or_operators(
     assert graph.ops[0].options["activation"] == fused
 
 
-@pytest.mark.slow
-def test_the_converter_writes_what_was_lowered_for_every_activation() -> None:
-    from torch import manual_seed
+def assert_converted(architecture: Architecture) -> None:
+    """The converter writes the lowered operators, on tensors of the same shapes, and no others."""
+    from torch import manual_seed, no_grad, randn_like
 
     from tools.convert.quantize import quantize
     from tools.network.keras_mirror import build_keras
     from tools.network.torch_network import build_torch
 
+    manual_seed(0)
+    side = architecture.resolution
+    pixels = np.random.default_rng(0).integers(0, 256, (2, side, side, architecture.input_channels))
+    network = build_torch(architecture).eval()
+    with no_grad():  # the converter merges constants that are equal, as untrained ones are
+        for parameter in network.parameters():
+            parameter.add_(0.05 * randn_like(parameter))
+    data = quantize(build_keras(network, architecture), pixels.astype(np.uint8))
+    theirs, ours = parse_tflite(data), lower(architecture)
+    assert [signature(ours, op) for op in ours.ops] == [signature(theirs, op) for op in theirs.ops]
+    assert wiring(ours) == wiring(theirs)
+    assert kept_tensors(ours) == kept_tensors(theirs)
+
+
+def kept_tensors(graph: Graph) -> tuple[int, list[tuple[int, ...]]]:
+    """How many tensors there are, and the shapes of the activations in order."""
+    return len(graph.tensors), [t.shape for t in graph.tensors if not t.constant]
+
+
+@pytest.mark.slow
+def test_the_converter_writes_what_was_lowered_for_every_activation() -> None:
     activations = ("relu", "relu6", "leakyrelu", "hardswish", "swish")
     gated = STAGE | {"use_se": True, "se_ratio": 0.25, "skip_op": "residual"}
     stages = [gated | {"activation": name} for name in activations]
-    architecture = Architecture.parse(
-        {
-            "resolution": 12, "classes": 10, "padding": "same", "input_channels": 1,
-            "stem": {"output_channels": 4}, "blocks": stages, "head_channels": 16,
-        }
+    assert_converted(
+        Architecture.parse(
+            {
+                "resolution": 12, "classes": 10, "padding": "same", "input_channels": 1,
+                "stem": {"output_channels": 4}, "blocks": stages, "head_channels": 16,
+            }
+        )
     )  # fmt: skip
-    manual_seed(0)
-    images = np.random.default_rng(0).integers(0, 256, (4, 12, 12, 1), dtype=np.uint8)
-    network = build_torch(architecture).eval()
-    theirs = parse_tflite(quantize(build_keras(network, architecture), images))
-    ours = lower(architecture)
-    assert [signature(ours, op) for op in ours.ops] == [signature(theirs, op) for op in theirs.ops]
-    assert wiring(ours) == wiring(theirs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_the_converter_writes_what_was_lowered_for_random_architectures(seed: int) -> None:
+    assert_converted(random_architecture(np.random.default_rng(seed), large=False))
+
+
+DEEP = {
+    "resolution": 4, "classes": 3, "padding": "same",
+    "blocks": [STAGE | {"stride": 2}, STAGE | {"stride": 2}, STAGE | {"skip_op": "residual"}],
+}  # fmt: skip
+
+
+def test_a_residual_of_one_pixel_comes_as_a_vector_before_its_block() -> None:
+    graph = lower(Architecture.parse(DEEP))
+    kinds = [op.kind for op in graph.ops]
+    assert kinds[-7:] == [
+        "RESHAPE", "CONV_2D", "DEPTHWISE_CONV_2D", "CONV_2D", "ADD", "MEAN", "FULLY_CONNECTED",
+    ]  # fmt: skip
+    reshape, add = graph.ops[-7], graph.ops[-3]
+    assert (graph.tensors[reshape.outputs[0]].shape, add.inputs[1]) == ((8,), reshape.outputs[0])
+
+
+def test_on_one_pixel_an_excitation_has_no_mean() -> None:
+    gated = STAGE | {"use_se": True, "se_ratio": 0.25}
+    graph = lower(Architecture.parse(DEEP | {"blocks": [gated | {"stride": 2}] * 2 + [gated]}))
+    assert [op.kind for op in graph.ops].count("MEAN") == 2  # the first excitation, and the pool
+    assert [op.kind for op in graph.ops].count("LOGISTIC") == 3
+
+
+def test_symmetric_padding_is_written_where_same_is_another() -> None:
+    stages = [STAGE | {"stride": 2}, STAGE | {"stride": 2, "kernel_size": 5}, STAGE | {"stride": 2}]
+    architecture = {"resolution": 12, "padding": "symmetric", "blocks": stages}
+    graph = lower(Architecture.parse(architecture))
+    pads = [op for op in graph.ops if op.kind == "PAD"]
+    amounts = [graph.tensors[op.inputs[1]].data for op in pads]
+    assert [data[1].tolist() for data in amounts if data is not None] == [[1, 0], [2, 1]]
+    assert [graph.tensors[op.outputs[0]].shape[1] for op in pads] == [13, 9]
+    assert [op.options["padding"] for op in graph.ops if op.kind == "DEPTHWISE_CONV_2D"] == [
+        "VALID", "VALID", "SAME",
+    ]  # fmt: skip
+    assert "PAD" not in [
+        op.kind for op in lower(Architecture.parse(architecture | {"padding": "same"})).ops
+    ]
 
 
 def test_names_are_unique() -> None:

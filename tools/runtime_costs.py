@@ -3,11 +3,10 @@
 `aot` (our compiler): SRAM is the pool that `tools.memory.plan_memory` lays out, the very function
 that the compiler calls, so it is exact, as are the bytes of weights and tables; code and start-up
 are estimated (within 1.4 KB of eleven linked programs). The stack is the board's and not counted.
-`tflm` (TFLite Micro with its reference kernels): the head of the arena comes from the same
-planner; the tail and the flash are linear models of five networks measured on a 32-bit Cortex-M7
-(LMaNet-Elite, LMaNet-Core, QwNet-Core, ResNet-8, DS-CNN). Largest error on those five: tail 41
-bytes; flash 1.1 % for the three that our converter wrote and 10 % for the other two, whose files
-hold more metadata.
+`tflm` (TFLite Micro with its reference kernels): the arena is that of `tools.tflm_arena`, to the
+byte; the flash is a linear model of five networks measured on a 32-bit Cortex-M7 (LMaNet-Elite,
+LMaNet-Core, QwNet-Core, ResNet-8, DS-CNN). Largest error on those five: 1.1 % for the three that
+our converter wrote and 10 % for the other two, whose files hold more metadata.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 
 from tools.graph import Graph, Tensor
 from tools.memory import Buffer, plan_memory
+from tools.tflm_arena import arena
 
 WEIGHTED_KINDS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"})
 LOOKUP_KINDS = frozenset({"LEAKY_RELU", "LOGISTIC", "HARD_SWISH", "RELU", "RELU6", "QUANTIZE"})
@@ -26,11 +26,6 @@ AOT_LOOKUP_BYTES = 256  # one result for each int8 value
 AOT_CODE_BYTES = 5_200  # start-up, serial loop, kernels
 AOT_CODE_BYTES_PER_OP = 100  # the call and its constant parameters
 
-TFLM_BYTES_PER_CHANNEL = 8  # int32 multiplier and int32 shift
-TFLM_TAIL_BYTES = 385
-TFLM_TAIL_BYTES_PER_TENSOR = 12  # TfLiteEvalTensor
-TFLM_TAIL_BYTES_PER_OP = 73  # NodeAndRegistration, builtin data, small operator data
-TFLM_TAIL_BYTES_PER_CONVOLUTION = 50
 TFLM_CODE_BYTES = 43_000  # text and constants of interpreter, kernels and C library
 TFLM_GATE_CODE_BYTES = 12_000  # LOGISTIC and broadcast MUL pull in more of the library
 TFLM_SCALE_BYTES = 12  # float32 scale and int64 zero point, for every weight and bias channel
@@ -87,29 +82,8 @@ def _aot_flash(graph: Graph) -> int:
 
 
 def _tflm_sram(graph: Graph, buffers: Sequence[Buffer]) -> int:
-    return tflm_head_bytes(graph, buffers) + tflm_tail_bytes(graph)
-
-
-def tflm_head_bytes(graph: Graph, buffers: Sequence[Buffer]) -> int:
-    """Activations, and the int32 sums that TFLite Micro's MEAN asks for as scratch memory."""
-    scratch = [
-        Buffer(-1 - position, 4 * graph.tensors[op.outputs[0]].elements, position, position)
-        for position, op in enumerate(graph.ops)
-        if op.kind == "MEAN"
-    ]
-    return plan_memory([*buffers, *scratch]).pool_bytes
-
-
-def tflm_tail_bytes(graph: Graph) -> int:
-    """Persistent part of the arena on a 32-bit board; an estimate, see the module's text."""
-    convolutions = sum(op.kind in {"CONV_2D", "DEPTHWISE_CONV_2D"} for op in graph.ops)
-    return (
-        TFLM_TAIL_BYTES
-        + TFLM_TAIL_BYTES_PER_TENSOR * len(graph.tensors)
-        + TFLM_TAIL_BYTES_PER_OP * len(graph.ops)
-        + TFLM_TAIL_BYTES_PER_CONVOLUTION * convolutions
-        + TFLM_BYTES_PER_CHANNEL * requantized_channels(graph)
-    )
+    needed = arena(graph)
+    return needed.head_bytes + needed.tail_bytes
 
 
 def _tflm_flash(graph: Graph) -> int:

@@ -174,6 +174,15 @@ def test_tensors_that_nothing_uses_are_planned_as_the_real_planner_does() -> Non
     assert head_bytes(graph) == measured(write_tflite(graph)).head_bytes == 1008
 
 
+def test_an_early_output_lives_to_the_end() -> None:
+    q = Quantization((0.1,), (0,))
+    tensors = tuple(Tensor(f"t{i}", (1, 100), quantization=q) for i in range(5))
+    ops = tuple(Op("LEAKY_RELU", (i,), (i + 1,), {"alpha": 0.1}) for i in range(4))
+    graph = Graph(tensors, ops, (0,), (1, 4))
+    assert arena(graph, pointer_bytes=8) == measured(write_tflite(graph))
+    assert head_bytes(graph) == 3 * 112
+
+
 @pytest.mark.parametrize(("kind", "dtype"), [("TANH", "int8"), ("LOGISTIC", "float32")])
 def test_what_is_not_modelled_is_named(kind: str, dtype: str) -> None:
     tensors = (Tensor("a", (1, 9), dtype), Tensor("b", (1, 9), dtype))

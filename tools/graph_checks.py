@@ -20,6 +20,10 @@ _INT16_HINT = (
     "Convert it with target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8], not with "
     "16-bit activations."
 )
+_PART_HINT = (
+    "Replace the layers of which the converter knows no int8 form; where this is one that it does "
+    "know, convert with a representative_dataset and tf.lite.OpsSet.TFLITE_BUILTINS_INT8."
+)
 _OTHER_HINT = "Change the network so that all it computes are int8 numbers."
 
 
@@ -35,11 +39,7 @@ def check_int8(graph: Graph) -> None:
         raise _float_model(graph, floats, any(types & BYTES for _, _, types in typed))
     for i, op, types in typed:
         if types - BYTES:
-            other = min(types - BYTES)
-            raise UnsupportedOpError(
-                f"{layer_words(op, i)} has {other} activations; they must be int8.",
-                _INT16_HINT if other == "int16" else _OTHER_HINT,
-            )
+            raise _other_model(layer_words(op, i), op.kind, min(types - BYTES))
     for i in graph.inputs:
         _check_batch(graph.tensors[i])
 
@@ -69,12 +69,23 @@ def _float_model(
             f"The network is int8 inside, but {what}: {layer_words(op, position)}.", _ENDS_HINT
         )
     position, op = computing[0]
-    words = "The network is in part a float model" if has_int8 else "This is a float model"
+    words, hint = "This is a float model", INT8_HINT
+    if has_int8:
+        words, hint = "The network is in part a float model", _PART_HINT
     weights = {graph.tensors[i].dtype for i in op.inputs if i >= 0 and graph.tensors[i].constant}
     note = ", with int8 weights" if "int8" in weights else ""
     return UnsupportedOpError(
-        f"{words}: {layer_words(op, position)} computes in float32{note}.", INT8_HINT
+        f"{words}: {layer_words(op, position)} computes in float32{note}.", hint
     )
+
+
+def _other_model(layer: str, kind: str, dtype: str) -> UnsupportedOpError:
+    """The error for activations that are neither bytes nor float32."""
+    if kind == "SHAPE":  # what the converter writes for a batch of unknown size
+        words = f"{layer} works out a dynamic shape while the network runs."
+        return UnsupportedOpError(words, STATIC_HINT)
+    hint = _INT16_HINT if dtype == "int16" else _OTHER_HINT
+    return UnsupportedOpError(f"{layer} has {dtype} activations; they must be int8.", hint)
 
 
 def _check_batch(tensor: Tensor) -> None:

@@ -65,6 +65,7 @@ def test_network_in_part_float_names_the_float_layer() -> None:
     kinds = ["RELU", "DEQUANTIZE", "LOGISTIC", "QUANTIZE"]
     words = refusal(chain(kinds, ["int8", "int8", "float32", "float32", "int8"]))
     assert words.startswith("The network is in part a float model: LOGISTIC (layer 2, t3)")
+    assert "Replace the layers" in words
 
 
 def test_16_bit_activations_are_named() -> None:
@@ -76,6 +77,12 @@ def test_16_bit_activations_are_named() -> None:
 def test_other_activations_are_named() -> None:
     words = refusal(chain(["RELU", "ARG_MAX"], ["int8", "int8", "int64"]))
     assert words.startswith("ARG_MAX (layer 1, t2) has int64 activations")
+
+
+def test_shape_worked_out_at_run_time_is_a_dynamic_shape() -> None:
+    words = refusal(chain(["RELU", "SHAPE"], ["int8", "int8", "int32"]))
+    assert words.startswith("SHAPE (layer 1, t2) works out a dynamic shape")
+    assert "batch_size=1" in words
 
 
 def test_batch_of_images_is_refused() -> None:

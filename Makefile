@@ -39,6 +39,9 @@ bench: $(INSTALLED) ## Run every benchmark
 bench-%: $(INSTALLED) # one benchmark: bench-measure, bench-engine, bench-train
 	@.venv/bin/python benchmarks/bench_$*.py
 
+fit-flash: $(INSTALLED) # sizes of the linked program, after a change of engine, boards or compiler
+	@.venv/bin/python benchmarks/fit_flash.py
+
 lock: programs ## Renew requirements.lock from pyproject.toml
 	@sh scripts/setup.sh lock
 

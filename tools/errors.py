@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+NO_KERNEL_HINT = "Change the network so that it does without, or choose the runtime tflm."
+
 
 class TinysmithError(Exception):
     """What happened, in one sentence, and what to do next; printed by one place only."""

@@ -15,7 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.architecture import Activation, Architecture, Block, ConvUnit, SqueezeExcite, expand
+from tools.architecture import (
+    Activation,
+    Architecture,
+    Block,
+    ConvUnit,
+    Layers,
+    SqueezeExcite,
+    expand,
+)
 from tools.architecture.layers import explicit_padding
 from tools.graph import Graph, Op, Tensor
 
@@ -31,7 +39,11 @@ def lower(architecture: Architecture) -> Graph:
 
     The paddings of PAD, the axes of MEAN and the shapes of RESHAPE do, as int32.
     """
-    layers = expand(architecture)
+    return lower_layers(architecture, expand(architecture))
+
+
+def lower_layers(architecture: Architecture, layers: Layers) -> Graph:
+    """What `lower` returns, from the layers that `expand` gave for `architecture`."""
     build = _Builder(symmetric=architecture.padding == "symmetric")
     side = architecture.resolution
     value = source = build.activation("input", (1, side, side, architecture.input_channels))

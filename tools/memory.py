@@ -103,3 +103,15 @@ def place(buffers: NDArray[np.int64], alignment: int) -> tuple[NDArray[np.int64]
             at -= 1
         placed[at] = i
     return offsets, pool_bytes
+
+
+@compiled
+def fullest_moment(buffers: NDArray[np.int64], alignment: int) -> int:
+    """The first moment at which most bytes are in use; `buffers` as `place` takes them."""
+    moments = buffers[2].max() + 1 if buffers.shape[1] else 1
+    used = np.zeros(moments, np.int64)
+    for i in range(buffers.shape[1]):
+        size = (buffers[0, i] + alignment - 1) // alignment * alignment
+        for moment in range(max(buffers[1, i], 0), buffers[2, i] + 1):
+            used[moment] += size
+    return int(np.argmax(used))

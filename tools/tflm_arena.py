@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tools.errors import UnsupportedOpError
 from tools.graph import DTYPE_BYTES, Graph, Op
-from tools.memory import ALIGNMENT_BYTES, Buffer, place
+from tools.memory import ALIGNMENT_BYTES, Buffer, fullest_moment, place
 from tools.tflm_structures import LAYOUTS, Structures
 
 _INT_BYTES = 4
@@ -48,6 +48,16 @@ def head_bytes(graph: Graph) -> int:
     Raises UnsupportedOpError as `arena` does.
     """
     return place(_head_columns(graph), ALIGNMENT_BYTES)[1]
+
+
+def head_and_peak(graph: Graph) -> tuple[int, int]:
+    """Bytes of the head, and the position of the operator beside which most of it is in use.
+
+    Raises UnsupportedOpError as `arena` does.
+    """
+    columns = _head_columns(graph)
+    moment = fullest_moment(columns, ALIGNMENT_BYTES)
+    return place(columns, ALIGNMENT_BYTES)[1], max(moment - 1, 0)
 
 
 def head_buffers(graph: Graph) -> list[Buffer]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.errors import UnsupportedOpError
+from tools.errors import NO_KERNEL_HINT, UnsupportedOpError
 from tools.graph import Graph, Op, Tensor
-
-HINT = "Change the network so that it does without, or choose the runtime tflm."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +52,5 @@ class Layer:
         """The error that names this layer."""
         return UnsupportedOpError(
             f"{self.op.kind} (layer {self.position}, {self.name}) cannot be compiled: {reason}.",
-            HINT,
+            NO_KERNEL_HINT,
         )

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from math import prod
 
 from tools.compiler.kernels import engine_call
-from tools.compiler.layer import HINT, Layer
+from tools.compiler.layer import Layer
 from tools.compiler.shapes import broadcast_shape, mean_axes, padded, paddings, window_output
 from tools.compiler.tables import UNARY, hard_swish_multipliers, lookup_table
-from tools.errors import UnsupportedOpError
+from tools.errors import NO_KERNEL_HINT, UnsupportedOpError
 from tools.graph import Graph, Tensor
 from tools.schedule.steps import VIEW_KINDS
 
@@ -26,10 +26,10 @@ def check_supported(graph: Graph) -> None:
         raise UnsupportedOpError(
             f"The network has {len(graph.inputs)} inputs and {len(graph.outputs)} outputs; "
             "one of each can be compiled.",
-            HINT,
+            NO_KERNEL_HINT,
         )
     if graph.tensors[graph.outputs[0]].constant:
-        raise UnsupportedOpError("The network's output is a constant.", HINT)
+        raise UnsupportedOpError("The network's output is a constant.", NO_KERNEL_HINT)
     for position in range(len(graph.ops)):
         layer = Layer(graph, position)
         if layer.op.kind not in _CHECKS:

@@ -19,15 +19,14 @@ PROMOTIONS = 8
 
 
 @compiled
-def place(buffers: Ints, pairs: Ints, orders: Ints) -> tuple[Ints, int]:
+def place(buffers: Ints, pairs: Ints, orders: Ints, bound: int) -> tuple[Ints, int]:
     """Offsets of `buffers` and the pool's bytes, by the best of `orders` and of what follows from
-    them when the buffer that ends last is placed first.
+    them when the buffer that ends last is placed first; no pool is smaller than `bound`.
 
     buffers[b]: bytes, first and last group of its life. pairs[g]: the buffer that group g may
     overwrite (-1: none), its output, and how many bytes the output must begin before it where rows
     ascend, or behind it where they descend (less than 0: before it is early enough).
     """
-    bound = _least_pool(buffers, pairs)
     best = _place_in_order(buffers, pairs, orders[0])
     pool = _extent(buffers, best)
     for k in range(len(orders)):
@@ -53,21 +52,28 @@ def _promoted(order: Ints, buffer: int) -> Ints:
 
 
 @compiled
-def _least_pool(buffers: Ints, pairs: Ints) -> int:
-    """No placement needs less: the bytes beside the fullest group, its overlap taken off."""
-    least = 0
-    for g in range(len(pairs)):
-        alive = 0
-        for b in range(len(buffers)):
-            if buffers[b, FIRST] <= g <= buffers[b, LAST]:
-                alive += buffers[b, SIZE]
-        if pairs[g, OVER] >= 0:
-            over, output = buffers[pairs[g, OVER], SIZE], buffers[pairs[g, OUTPUT], SIZE]
-            ascending = max(pairs[g, BELOW] + over, output)
-            descending = max(over, max(pairs[g, ABOVE], 0) + output)
-            alive -= over + output - min(ascending, descending)
-        least = max(least, alive)
-    return int(least)
+def group_bytes(buffers: Ints, pairs: Ints, g: int) -> int:
+    """The bytes beside group g, what it writes over counted once."""
+    alive = 0
+    for b in range(len(buffers)):
+        if buffers[b, FIRST] <= g <= buffers[b, LAST]:
+            alive += buffers[b, SIZE]
+    if pairs[g, OVER] >= 0:
+        over, output = buffers[pairs[g, OVER], SIZE], buffers[pairs[g, OUTPUT], SIZE]
+        ascending = max(pairs[g, BELOW] + over, output)
+        descending = max(over, max(pairs[g, ABOVE], 0) + output)
+        alive -= over + output - min(ascending, descending)
+    return int(alive)
+
+
+@compiled
+def fullest_group(buffers: Ints, pairs: Ints) -> int:
+    """The group beside which most is alive; no placement needs less than that."""
+    fullest = 0
+    for g in range(1, len(pairs)):
+        if group_bytes(buffers, pairs, g) > group_bytes(buffers, pairs, fullest):
+            fullest = g
+    return fullest
 
 
 @compiled

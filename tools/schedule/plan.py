@@ -15,6 +15,8 @@ from tools.schedule.placement import (
     OVER,
     SIZE,
     descends,
+    fullest_group,
+    group_bytes,
     place,
 )
 from tools.schedule.rows import (
@@ -30,12 +32,13 @@ from tools.schedule.rows import (
 
 
 @compiled
-def plan(values: Ints, links: Ints, output: int) -> tuple[Ints, Ints, Ints, Ints, Ints, int]:
+def plan(values: Ints, links: Ints, output: int) -> tuple[Ints, Ints, Ints, Ints, Ints, int, int]:
     """Plan the steps described by `values` and `links` (see `tools.schedule.rows`).
 
     Returns the first step of each group (and the number of steps behind them), the rows held of
     each value, buffers (bytes, first and last group of each value), offsets in the pool, whether
-    rows descend in each group, and the pool's bytes. `output` is the value that must remain.
+    rows descend in each group, the group with most bytes beside it, and the pool's
+    bytes. `output` is the value that must remain.
     """
     last_use = last_uses(links, output)
     bounds = best_groups(values, links, last_use)
@@ -43,11 +46,12 @@ def plan(values: Ints, links: Ints, output: int) -> tuple[Ints, Ints, Ints, Ints
     pairs = _pairs(values, links, last_use, bounds, held)
     buffers = _buffers(values, last_use, bounds, held)
     orders = _orders(buffers, len(bounds) - 1)
-    offsets, pool = place(buffers, pairs, orders)
+    fullest = fullest_group(buffers, pairs)
+    offsets, pool = place(buffers, pairs, orders, group_bytes(buffers, pairs, fullest))
     descending = np.zeros(len(pairs), np.int64)
     for g in range(len(pairs)):
         descending[g] = descends(buffers, offsets, pairs[g])
-    return bounds, held, buffers, offsets, descending, pool
+    return bounds, held, buffers, offsets, descending, fullest, pool
 
 
 @compiled

@@ -27,9 +27,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Steps in order, the value that is the output, the first step of each group, and for each
+    """Steps in order, the value that is the output, and the first step of each group; for each
     value (0 the input, s + 1 the output of step s) the rows held, its bytes with the first and last
-    group of its life, and its offset in the pool; then whether rows descend in each group.
+    group of its life, and its offset in the pool; whether rows descend in each group, the group
+    with most bytes beside it, and the pool's bytes.
     """
 
     steps: tuple[Step, ...]
@@ -39,6 +40,7 @@ class Schedule:
     buffers: Ints
     offsets: Ints
     descending: Ints
+    fullest: int
     pool_bytes: int
 
     @property

@@ -1,7 +1,7 @@
 """Neural architecture search under limits: space, proposers, archive, front and loop."""
 
 from tools.search.archive import Archive
-from tools.search.candidate import Candidate, FootprintSummary, ProxyResult, architecture_id
+from tools.search.candidate import Candidate, ProxyResult, architecture_id
 from tools.search.evolution import EvolutionProposer
 from tools.search.limits import Limits, violations
 from tools.search.loop import Budget, SearchResult, search
@@ -15,7 +15,6 @@ __all__ = [
     "Budget",
     "Candidate",
     "EvolutionProposer",
-    "FootprintSummary",
     "Limits",
     "Proposer",
     "ProxyResult",

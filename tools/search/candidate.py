@@ -29,27 +29,6 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FootprintSummary(_Frozen):
-    """The totals of a footprint, without its layers; bytes are by runtime."""
-
-    macs: int
-    parameters: int
-    sram_bytes: dict[str, int]
-    flash_bytes: dict[str, int]
-    peak_op: str
-
-    @classmethod
-    def of(cls, footprint: Footprint) -> FootprintSummary:
-        """The totals of `footprint`."""
-        return cls(
-            macs=footprint.macs,
-            parameters=footprint.parameters,
-            sram_bytes=footprint.sram_bytes,
-            flash_bytes=footprint.flash_bytes,
-            peak_op=footprint.peak_op,
-        )
-
-
 class Candidate(_Frozen):
     """A design, rejected by the limits (with the reason) or trained (with its accuracy).
 
@@ -58,7 +37,7 @@ class Candidate(_Frozen):
 
     id: str
     architecture: Architecture
-    footprint: FootprintSummary
+    footprint: Footprint
     status: Literal["rejected", "trained"]
     proposer: str
     reason: str = ""

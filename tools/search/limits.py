@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.search.candidate import FootprintSummary
+from tools.footprint import Footprint
 from tools.units import format_bytes, format_count
 
 
@@ -32,11 +32,11 @@ class Resource:
     name: str
     sentence_name: str
     limit: Callable[[Limits], int | None]
-    used: Callable[[FootprintSummary, Limits], int]
+    used: Callable[[Footprint, Limits], int]
     text: Callable[[int], str]
 
 
-def _sram_used(footprint: FootprintSummary, limits: Limits) -> int:
+def _sram_used(footprint: Footprint, limits: Limits) -> int:
     return footprint.sram_bytes[limits.runtime] + limits.reserved_sram_bytes
 
 
@@ -56,20 +56,20 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def violations(footprint: FootprintSummary, limits: Limits) -> list[str]:
+def violations(footprint: Footprint, limits: Limits) -> list[str]:
     """What `footprint` breaks, each as ``SRAM 71.2 KB > 64 KB at stage1_layer0_expand``."""
     broken = []
     for resource in RESOURCES:
         limit, used = resource.limit(limits), resource.used(footprint, limits)
         if limit is not None and used > limit:
-            place = f" at {footprint.peak_op}" if resource.name == "SRAM" else ""
+            place = f" at {footprint.peak_op[limits.runtime]}" if resource.name == "SRAM" else ""
             broken.append(f"{resource.name} {_compare(resource, used, '>', limit)}{place}")
     if limits.macs_min is not None and footprint.macs < limits.macs_min:
         broken.append(f"MACs {_compare(RESOURCES[2], footprint.macs, '<', limits.macs_min)}")
     return broken
 
 
-def excess(footprint: FootprintSummary, limits: Limits) -> float:
+def excess(footprint: Footprint, limits: Limits) -> float:
     """Sum of the relative violations; 0 when `footprint` meets every limit."""
     total = 0.0
     for resource in RESOURCES:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.architecture import Architecture
-from tools.footprint import measure
+from tools.footprint import Footprint, measure
 from tools.search.archive import Archive
-from tools.search.candidate import Candidate, FootprintSummary, architecture_id
+from tools.search.candidate import Candidate, architecture_id
 from tools.search.limits import Limits, excess, violations
 
 
@@ -17,7 +17,7 @@ class Screening:
 
     id: str
     architecture: Architecture
-    footprint: FootprintSummary
+    footprint: Footprint
     proposer: str
     reason: str
     excess: float
@@ -35,7 +35,7 @@ class Screen:
         self.limits = limits
         self.archive = archive
         self._seen: dict[str, Screening] = {}
-        self._footprints: dict[str, FootprintSummary] = {}
+        self._footprints: dict[str, Footprint] = {}
         self._unsaved: list[Candidate] = []
 
     @property
@@ -52,11 +52,11 @@ class Screen:
         """The design that breaks the limits least; ValueError when none was proposed."""
         return min(self._seen.values(), key=lambda one: (one.excess, one.id))
 
-    def footprint(self, architecture: Architecture) -> FootprintSummary:
+    def footprint(self, architecture: Architecture) -> Footprint:
         """What `architecture` costs, without counting it as proposed."""
         key = architecture_id(architecture)
         if key not in self._footprints:
-            self._footprints[key] = FootprintSummary.of(measure(architecture))
+            self._footprints[key] = measure(architecture)
         return self._footprints[key]
 
     def admit(self, architecture: Architecture, proposer: str) -> Screening:

@@ -16,7 +16,7 @@ from tools.network.torch_network import ConvNorm, same_padding
 def test_parameters_are_those_of_the_footprint(squeeze: bool) -> None:
     architecture = tiny_architecture(squeeze=squeeze)
     network = build_torch(architecture)
-    assert sum(p.numel() for p in network.parameters()) == count_parameters(architecture)
+    assert sum(p.numel() for p in network.parameters()) == count_parameters(expand(architecture))
 
 
 def test_modules_carry_the_layer_names() -> None:

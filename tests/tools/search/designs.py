@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tools.architecture import Architecture
-from tools.footprint import measure
-from tools.search import Candidate, FootprintSummary, SearchSpace, architecture_id
+from tools.footprint import Footprint, measure
+from tools.search import Candidate, SearchSpace, architecture_id
 from tools.search.sampling import sample
 
 DIGITS = SearchSpace.for_data(8, 1, 10)
@@ -33,13 +33,13 @@ class Trainer:
         return Result(1.0 - measure(architecture).parameters ** -0.3)
 
 
-def summary(macs: int, sram_bytes: int, flash_bytes: int = 10_000) -> FootprintSummary:
-    return FootprintSummary(
+def summary(macs: int, sram_bytes: int, flash_bytes: int = 10_000) -> Footprint:
+    return Footprint(
         macs=macs,
         parameters=1,
         sram_bytes={"aot": sram_bytes, "tflm": 2 * sram_bytes},
         flash_bytes={"aot": flash_bytes, "tflm": flash_bytes},
-        peak_op="stage1_layer0_expand",
+        peak_op=dict.fromkeys(("aot", "tflm"), "stage1_layer0_expand"),
     )
 
 

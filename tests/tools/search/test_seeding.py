@@ -10,7 +10,7 @@ import pytest
 from tests.tools.search.designs import DIGITS
 from tools.errors import LimitError
 from tools.footprint import measure
-from tools.search import Archive, FootprintSummary, Limits, Screen, Screening, SearchSpace
+from tools.search import Archive, Limits, Screen, Screening, SearchSpace
 from tools.search.limits import RESOURCES
 from tools.search.sampling import sample
 from tools.search.seeding import first_designs
@@ -71,8 +71,8 @@ def test_impossible_limits_name_the_smallest_network(
 @pytest.mark.parametrize(("side", "channels"), [(8, 1), (32, 3), (96, 3)])
 def test_no_sample_is_smaller_than_the_smallest_designs(side: int, channels: int) -> None:
     space, rng = SearchSpace.for_data(side, channels, 10), np.random.default_rng(5)
-    smallest = [FootprintSummary.of(measure(one)) for one in smallest_designs(space)]
-    samples = [FootprintSummary.of(measure(sample(space, rng))) for _ in range(300)]
+    smallest = [measure(one) for one in smallest_designs(space)]
+    samples = [measure(sample(space, rng)) for _ in range(300)]
     for resource in RESOURCES:
         least = min(resource.used(one, Limits()) for one in smallest)
         assert all(resource.used(one, Limits()) >= least for one in samples)

@@ -1,0 +1,42 @@
+"""The schedule's pool over time, in the form in which every runtime shows its memory."""
+
+from __future__ import annotations
+
+from tools.graph import Graph
+from tools.memory_layout import MemoryLayout, Placement, op_name
+from tools.schedule.schedule import Schedule, schedule
+
+
+def aot_layout(graph: Graph) -> MemoryLayout:
+    """What our compiler links for `graph`: a moment is a group of steps that take turns."""
+    plan = schedule(graph)
+    moments = tuple(group_name(graph, plan, g) for g in range(len(plan.bounds) - 1))
+    placements = tuple(_placement(graph, plan, value) for value in range(len(plan.offsets)))
+    return MemoryLayout("aot", plan.pool_bytes, moments, placements)
+
+
+def step_name(graph: Graph, plan: Schedule, step: int) -> str:
+    """The name of what step `step` makes: its last operator's."""
+    operators = plan.steps[step]
+    return op_name(graph, graph.ops[(operators.op, *operators.table)[-1]])
+
+
+def group_name(graph: Graph, plan: Schedule, group: int) -> str:
+    """The name of a group's only step, or of the first and last of those that take turns."""
+    first, last = int(plan.bounds[group]), int(plan.bounds[group + 1]) - 1
+    name = step_name(graph, plan, first)
+    return name if first == last else f"{name} … {step_name(graph, plan, last)}"
+
+
+def _placement(graph: Graph, plan: Schedule, value: int) -> Placement:
+    source = graph.tensors[graph.inputs[0]].name
+    size, first, last = (int(n) for n in plan.buffers[value])
+    ring = value > 0 and plan.held[value] < plan.steps[value - 1].height
+    return Placement(
+        step_name(graph, plan, value - 1) if value else source,
+        int(plan.offsets[value]),
+        size,
+        first,
+        last,
+        "ring" if ring else "activation",
+    )

@@ -29,6 +29,8 @@ def check_operator(op: Op, position: int, inputs: Sequence[Tensor | None], outpu
 
     `inputs` holds None for absent ones. Raises UnsupportedOpError where it computes on a constant.
     """
+    if not inputs or inputs[0] is None:
+        raise _error(ModelFileError, op, position, "has no input")
     if op.kind not in _KNOWN:
         return
     fewest, most, fits = _KNOWN[op.kind]

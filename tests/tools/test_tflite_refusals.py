@@ -114,6 +114,12 @@ DAMAGES: dict[str, Callable[[Any, Any], object]] = {
     r"out of order at CONV_2D \(layer 0, output\)": lambda _, graph: setattr(
         graph.operators[0], "outputs", [graph.outputs[0]] * 2
     ),
+    r"CONV_2D \(layer 0, output\) has no input": lambda _, graph: setattr(
+        graph.operators[0], "inputs", [-1, 1, 2]
+    ),
+    r"CONV_2D \(layer 0, output\) has 1 inputs": lambda _, graph: setattr(
+        graph.operators[0], "inputs", [0]
+    ),
     "inputs are constants": lambda _, graph: setattr(graph, "inputs", [1]),
     "output is a constant": lambda _, graph: setattr(graph, "outputs", [1]),
     "more than 2,048 operators": lambda _, graph: graph.operators.extend(graph.operators * 2048),

@@ -168,7 +168,7 @@ def test_no_proposer_gets_past_the_limits(tmp_path: Path) -> None:
 
 
 def test_offspring_that_break_the_limits_are_not_proposed(tmp_path: Path) -> None:
-    tight = Limits(sram_bytes=2 * 1024, macs=100_000)
+    tight = Limits(sram_bytes=768, macs=100_000)
     with Archive(tmp_path / "a.db") as archive:
         proposer = EvolutionProposer(DIGITS, population=4, attempts=60)
         screen = Screen(tight, archive)

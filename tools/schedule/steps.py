@@ -90,26 +90,35 @@ class _Folding:
         source = graph.inputs[0]
         self.values = {source: _Value(0, *rows_of(self.tensors[source]))}
         self.readers: dict[int, list[int]] = {}
-        for position, op in enumerate(graph.ops):
-            for i in op.inputs:
-                self.readers.setdefault(i, []).append(position)
-        self.gates = self._gates()
-        gated = self.gates.values()
+        gates: dict[int, int] = {}
+        if any(op.kind in UNARY_KINDS for op in graph.ops):
+            self._find_readers()
+            gates = self._gates()
+        gated = set(gates.values())
         for position, op in enumerate(graph.ops):
             kind = op.kind
-            if kind in _ADD_STEP and position not in gated:
+            if position in gated:
+                chain = (*(g for g, reader in gates.items() if reader == position), position)
+                self._look_up(chain, graph.ops[chain[0]].inputs[0], op.outputs[0])
+            elif kind in _ADD_STEP:
                 _ADD_STEP[kind](self, position, op)
             elif kind in UNARY_KINDS:
-                if position not in self.gates:
+                if position not in gates:
                     self._look_up((position,), op.inputs[0], op.outputs[0])
-            elif position in gated:
-                chain = (*(g for g, reader in self.gates.items() if reader == position), position)
-                self._look_up(chain, graph.ops[chain[0]].inputs[0], op.outputs[0])
             elif kind in VIEW_KINDS and self._is_view(op):
                 value = self.values[op.inputs[0]]
                 self.values[op.outputs[0]] = value._replace(viewed=True)
             else:
                 _whole(self, position, op)
+
+    def _find_readers(self) -> None:
+        """The positions of the operators that read each activation."""
+        for position, op in enumerate(self.graph.ops):
+            for i in op.inputs if op.kind in BINARY_KINDS else op.inputs[:1]:
+                if i in self.readers:
+                    self.readers[i].append(position)
+                else:
+                    self.readers[i] = [position]
 
     def _gates(self) -> dict[int, int]:
         """Unary operators read only by a product (or sum) with their own input: to that one."""
@@ -153,9 +162,9 @@ class _Folding:
         table: tuple[int, ...] = (),
     ) -> None:
         """One more step, whose output is a value of its own."""
-        size = size_bytes or height * row_bytes
-        self.steps.append(Step(op, table, links, height, row_bytes, size))
-        self.values[output] = _Value(len(self.steps), height, row_bytes)
+        steps = self.steps
+        steps.append(Step(op, table, links, height, row_bytes, size_bytes or height * row_bytes))
+        self.values[output] = _Value(len(steps), height, row_bytes)
 
     def row_link(
         self, tensor: int, stride: int = 1, before: int = 0, reach: int = 0, aligned: bool = False
@@ -178,16 +187,19 @@ class _Folding:
 def _windowed(folding: _Folding, position: int, op: Op) -> None:
     """Convolutions and pools."""
     source, output = op.inputs[0], op.outputs[0]
-    options = op.options
-    kernel = options["filter"][0] if "filter" in options else folding.tensors[op.inputs[1]].shape[1]
-    height, row_bytes = rows_of(folding.tensors[output])
+    options, tensors = op.options, folding.tensors
+    kernel = options["filter"][0] if "filter" in options else tensors[op.inputs[1]].shape[1]
+    height, row_bytes = rows_of(tensors[output])
     stride, before, reach = options["stride"][0], 0, 0
     if kernel > 1:
         dilation = options["dilation"][0] if "dilation" in options else 1
         reach = (kernel - 1) * dilation
-        size = folding.tensors[source].shape[1]
-        before = window_padding(size, kernel, stride, dilation, height)
-    link = folding.row_link(source, stride, before, reach)
+        before = window_padding(tensors[source].shape[1], kernel, stride, dilation, height)
+    number, source_height, source_row_bytes, viewed = folding.values[source]
+    if viewed or not source_row_bytes:
+        link = folding.row_link(source, stride, before, reach)
+    else:
+        link = Link(number, source, source_height, source_row_bytes, stride, before, reach)
     folding.append(position, (link,), output, height, row_bytes)
 
 

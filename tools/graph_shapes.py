@@ -87,7 +87,8 @@ def _dense(_: Op, inputs: Sequence[Tensor], output: Tensor) -> bool:
     if len(weights) != 2:
         return False
     rows, rest = divmod(inputs[0].elements, weights[1])
-    return rest == 0 and output.elements == rows * weights[0]
+    fits = rest == 0 and output.elements == rows * weights[0]
+    return fits and output.shape[-1:] == weights[:1]
 
 
 def _broadcast(_: Op, inputs: Sequence[Tensor], output: Tensor) -> bool:
@@ -125,9 +126,13 @@ def _same_shape(_: Op, inputs: Sequence[Tensor], output: Tensor) -> bool:
     return inputs[0].shape == output.shape
 
 
+def _softmax(_: Op, inputs: Sequence[Tensor], output: Tensor) -> bool:
+    return len(output.shape) > 0 and inputs[0].shape == output.shape
+
+
 _Fits = Callable[[Op, Sequence[Tensor], Tensor], bool]
 _BINARY = frozenset({"ADD", "MUL"})
-_UNARY = ("LEAKY_RELU", "LOGISTIC", "HARD_SWISH", "RELU", "RELU6", "QUANTIZE", "SOFTMAX")
+_UNARY = ("LEAKY_RELU", "LOGISTIC", "HARD_SWISH", "RELU", "RELU6", "QUANTIZE")
 _VIEWS = ("RESHAPE", "SQUEEZE", "EXPAND_DIMS")
 _KNOWN: dict[str, tuple[int, int, _Fits]] = {  # fewest and most inputs
     "CONV_2D": (2, 3, _convolution),
@@ -135,6 +140,7 @@ _KNOWN: dict[str, tuple[int, int, _Fits]] = {  # fewest and most inputs
     "FULLY_CONNECTED": (2, 3, _dense),
     "AVERAGE_POOL_2D": (1, 1, _pool),
     "MAX_POOL_2D": (1, 1, _pool),
+    "SOFTMAX": (1, 1, _softmax),
     "MEAN": (2, 2, _mean),
     "PAD": (2, 2, _padded),
     "PADV2": (3, 3, _padded),

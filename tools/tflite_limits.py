@@ -20,6 +20,7 @@ MOST_TENSORS = 8_192
 MOST_DIMENSIONS = 8
 MOST_NUMBERS = MIB
 MOST_NAME_BYTES = 4 * MIB
+LONGEST_NAME = 500
 MOST_ROWS = 2**18
 HINT = "Networks for microcontrollers are far smaller; check that this is the right file."
 
@@ -42,12 +43,14 @@ class Budget:
         return tuple(vector.tolist())
 
     def name(self, raw: bytes | None) -> str:
-        """A name that can be printed: a file may hide a terminal's control sequences in one."""
+        """A name that can be printed: 500 characters at most, no control sequences."""
         raw = raw or b""
         self._name_bytes -= len(raw)
         if self._name_bytes < 0:
             raise too_many("bytes of names", MOST_NAME_BYTES)
         name = raw.decode(errors="replace")
+        if len(name) > LONGEST_NAME:
+            name = f"{name[: LONGEST_NAME - 3]}..."
         if name.isprintable():
             return name
         return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)

@@ -17,7 +17,8 @@ from tests import single_ops
 from tests.tflite_writer import write_tflite
 from tests.tools.tflite_hostile import packed
 from tools.errors import ModelFileError, UnsupportedOpError
-from tools.tflite_limits import LARGEST_FILE_BYTES
+from tools.graph import Graph, Op, Tensor
+from tools.tflite_limits import LARGEST_FILE_BYTES, LONGEST_NAME
 from tools.tflite_reader import parse_tflite, read_tflite
 
 
@@ -138,6 +139,13 @@ def test_numbers_that_make_no_sense_are_named(words: str) -> None:
         parse_tflite(data)
 
 
+def test_softmax_of_a_single_number_is_damaged() -> None:
+    tensors = tuple(Tensor(name, ()) for name in ("input", "output"))
+    graph = Graph(tensors, (Op("SOFTMAX", (0,), (1,), {"beta": 1.0}, "output"),), (0,), (1,))
+    with pytest.raises(ModelFileError, match=r"SOFTMAX \(layer 0, output\) cannot give shape \(\)"):
+        parse_tflite(write_tflite(graph))
+
+
 def test_batch_of_unknown_size_is_read_as_the_one_that_is_stored() -> None:
     def change(_: Any, graph: Any) -> None:
         graph.tensors[0].shapeSignature = [-1, *graph.tensors[0].shape[1:]]
@@ -148,6 +156,11 @@ def test_batch_of_unknown_size_is_read_as_the_one_that_is_stored() -> None:
 def test_control_sequences_in_names_never_reach_a_terminal() -> None:
     data = changed(lambda _, graph: setattr(graph.tensors[0], "name", "in\x1b[2Jput"))
     assert parse_tflite(data).tensors[0].name == "in\N{REPLACEMENT CHARACTER}[2Jput"
+
+
+def test_names_of_pages_are_cut() -> None:
+    data = changed(lambda _, graph: setattr(graph.tensors[0], "name", "long" * 100_000))
+    assert len(parse_tflite(data).tensors[0].name) == LONGEST_NAME
 
 
 def overlapping(name_bytes: int, buffer_bytes: int) -> bytes:

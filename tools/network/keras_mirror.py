@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.architecture import Activation, Architecture, Block, ConvUnit, SqueezeExcite, expand
+from tools.architecture.layers import explicit_padding
 from tools.network.tensorflow_import import import_tensorflow
 from tools.network.torch_network import (
     LEAKY_SLOPE,
     NORM_EPSILON,
     TorchNetwork,
-    same_padding,
 )
 
 # In Keras' order: gamma, beta, moving mean, moving variance.
@@ -99,7 +99,8 @@ class _Mirror:
 
     def _convolution(self, unit: ConvUnit, x: Any) -> Any:
         padding = "same"
-        explicit = self._explicit_padding(unit, int(x.shape[1]))
+        symmetric = self.architecture.padding == "symmetric"
+        explicit = explicit_padding(int(x.shape[1]), unit) if symmetric else None
         if explicit:
             padding = "valid"
             pad = self.keras.layers.ZeroPadding2D((explicit, explicit), name=f"{unit.name}_pad")
@@ -114,13 +115,6 @@ class _Mirror:
         x = layer(x)
         layer.set_weights([self.weights[f"{unit.name}.conv.weight"].transpose(order)])
         return x
-
-    def _explicit_padding(self, unit: ConvUnit, side: int) -> tuple[int, int] | None:
-        """Zeros before and after, where symmetric padding is not SAME; only what is read."""
-        same, before = same_padding(side, unit.kernel, unit.stride), unit.kernel // 2
-        if self.architecture.padding == "same" or same[0] == before:
-            return None
-        return before, sum(same) - before
 
     def _activation(self, name: str, activation: Activation | None, x: Any) -> Any:
         """The activations that TFLite does not fuse, as the forms that its converter knows."""

@@ -16,7 +16,7 @@ from tools.architecture import Architecture, Stage, Stem
 
 WIDTHS = (4, 6, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 160)
 MINIMUM_MAP = 2
-"""Smallest side of a feature map: on 1x1 maps the converter drops means and adds reshapes."""
+"""Smallest side of a feature map: on one pixel a kernel sees nothing but padding around it."""
 
 Design = dict[str, int]
 

@@ -42,6 +42,9 @@ bench-%: $(INSTALLED) # one benchmark: bench-measure, bench-engine, bench-train
 fit-flash: $(INSTALLED) # sizes of the linked program, after a change of engine, boards or compiler
 	@.venv/bin/python benchmarks/fit_flash.py
 
+fit-instructions: $(INSTALLED) # the latency estimate, after a change of engine or compiler
+	@.venv/bin/python benchmarks/fit_instructions.py
+
 lock: programs ## Renew requirements.lock from pyproject.toml
 	@sh scripts/setup.sh lock
 

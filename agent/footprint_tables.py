@@ -10,10 +10,11 @@ from rich.table import Table
 
 from agent.screen import Screen
 from agent.tables import TICKS, plain_table
+from tools.instructions import format_seconds
 from tools.units import format_bytes, format_count
 
 if TYPE_CHECKING:
-    from tools.measurement import Measurement, RuntimeMemory
+    from tools.measurement import Inference, Measurement, RuntimeMemory
     from tools.mends import Mend
 
 RUNTIME_TITLES = {"aot": "our compiler (aot)", "tflm": "TFLite Micro (tflm)"}
@@ -67,7 +68,26 @@ def _totals(measurement: Measurement) -> Table:
     )
     for label, write in rows:
         table.add_row(label, *(write(memory) for memory in columns))
+    _add_inference(table, measurement)
     return table
+
+
+def _add_inference(table: Table, measurement: Measurement) -> None:
+    """Two lines on one inference where its instructions can be estimated for a runtime."""
+    found = measurement.inference
+    if found:
+        known = [found.get(runtime) for runtime in measurement.memory]
+        clock = next(iter(found.values())).clock_hz
+        counts = (
+            f"{format_count(one.instructions)} ±{_error(one)}" if one else "?" for one in known
+        )
+        table.add_row("instructions, estimated", *counts)
+        times = (format_seconds(one.seconds) if one else "?" for one in known)
+        table.add_row(f"time at {clock / 1e6:g} MHz, estimated", *times)
+
+
+def _error(inference: Inference) -> str:
+    return f"{100 * inference.relative_error:.1f} %"
 
 
 def _stack(memory: RuntimeMemory) -> str:
@@ -97,9 +117,13 @@ def _peak(memory: RuntimeMemory) -> Table:
 
 
 def _over_time(memory: RuntimeMemory) -> Table:
-    table = _table("alive while this runs", "bytes")
+    counted = memory.moments[0].instructions is not None
+    table = _table("alive while this runs", "bytes", *(["instructions"] if counted else []))
     for moment in memory.moments:
-        table.add_row(escape(first_name(moment.name)), format_bytes(moment.alive_bytes))
+        cells = [escape(first_name(moment.name)), format_bytes(moment.alive_bytes)]
+        if moment.instructions is not None:
+            cells.append(format_count(moment.instructions))
+        table.add_row(*cells)
     return table
 
 

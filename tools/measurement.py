@@ -11,12 +11,15 @@ from tools.architecture import Architecture
 from tools.boards import Board
 from tools.compiler.support import check_supported
 from tools.footprint import measure, measure_graph
+from tools.graph import Graph
 from tools.graph_checks import check_int8
+from tools.instructions import estimate, step_instructions
 from tools.layer_table import LayerFootprint, layer_table
 from tools.layouts import LAYOUTS
 from tools.lowering import lower
 from tools.memory_layout import MemoryLayout, Placement
 from tools.mends import Mend, mends
+from tools.schedule import schedule
 from tools.tflite_reader import read_tflite
 from tools.verdicts import MemoryLimits, Verdict, judge, stack_counted
 
@@ -26,10 +29,24 @@ class _Frozen(BaseModel):
 
 
 class Moment(_Frozen):
-    """What runs, and the bytes of the pool in use while it does."""
+    """What runs, the bytes of the pool in use meanwhile, and its instructions where estimated."""
 
     name: str
     alive_bytes: int
+    instructions: int | None = None
+
+
+class Inference(_Frozen):
+    """One inference on the board, estimated: nothing of it was measured on one.
+
+    `instructions` is good to `relative_error` in networks that were not fitted; `seconds` assumes
+    the clock, and cycles an instruction, as docs/latency.md says.
+    """
+
+    instructions: int
+    relative_error: float
+    clock_hz: int
+    seconds: float
 
 
 class RuntimeMemory(_Frozen):
@@ -55,7 +72,8 @@ class RuntimeMemory(_Frozen):
 class Measurement(_Frozen):
     """Totals, layers, memory by runtime, the changes that would help, and a verdict per limit.
 
-    `sram_bytes` and `flash_bytes` are by runtime and without stack. A file has no `mends`.
+    `sram_bytes` and `flash_bytes` are by runtime and without stack; `inference` is by runtime, for
+    those whose instructions were counted. A file has no `mends`.
     """
 
     file: str
@@ -65,6 +83,7 @@ class Measurement(_Frozen):
     sram_bytes: dict[str, int]
     flash_bytes: dict[str, int]
     memory: dict[str, RuntimeMemory]
+    inference: dict[str, Inference]
     layers: tuple[LayerFootprint, ...]
     mends: dict[str, tuple[Mend, ...]]
     verdicts: tuple[Verdict, ...]
@@ -95,14 +114,14 @@ def measure_file(
         check_int8(graph)
         if "aot" in runtimes:
             check_supported(graph)
-        footprint = measure_graph(graph)
+        footprint = measure_graph(graph, runtimes)
     else:
         architecture = Architecture.load(path)
         graph, footprint = lower(architecture), measure(architecture)
     memory = {}
     for name in runtimes:
         sizes = footprint.sram_bytes[name], footprint.flash_bytes[name]
-        memory[name] = _memory(LAYOUTS[name](graph), *sizes, board)
+        memory[name] = _memory(graph, LAYOUTS[name](graph), *sizes, board)
     return Measurement(
         file=str(path),
         board=board.name,
@@ -111,15 +130,19 @@ def measure_file(
         sram_bytes={name: footprint.sram_bytes[name] for name in runtimes},
         flash_bytes={name: footprint.flash_bytes[name] for name in runtimes},
         memory=memory,
+        inference=_inference(graph) if "aot" in runtimes else {},
         layers=layer_table(graph),
         mends=_mends(architecture, runtimes, board, limits) if architecture else {},
         verdicts=judge(footprint, runtimes, limits, board),
     )
 
 
-def _memory(layout: MemoryLayout, sram_bytes: int, flash_bytes: int, board: Board) -> RuntimeMemory:
+def _memory(
+    graph: Graph, layout: MemoryLayout, sram_bytes: int, flash_bytes: int, board: Board
+) -> RuntimeMemory:
+    instructions = _instructions(graph) if layout.runtime == "aot" else [None] * len(layout.moments)
     moments = tuple(
-        Moment(name=name, alive_bytes=layout.alive_bytes(i))
+        Moment(name=name, alive_bytes=layout.alive_bytes(i), instructions=instructions[i])
         for i, name in enumerate(layout.moments)
     )
     return RuntimeMemory(
@@ -133,6 +156,26 @@ def _memory(layout: MemoryLayout, sram_bytes: int, flash_bytes: int, board: Boar
         moments=moments,
         placements=layout.placements,
     )
+
+
+def _instructions(graph: Graph) -> list[int]:
+    """Estimated instructions of each group of steps of our runtime."""
+    plan = schedule(graph)
+    steps = step_instructions(graph, plan)
+    return [round(sum(steps[group.first : group.end])) for group in plan.groups]
+
+
+def _inference(graph: Graph) -> dict[str, Inference]:
+    """What is estimated for our runtime, the only one that was fitted."""
+    found = estimate(graph, schedule(graph))
+    return {
+        "aot": Inference(
+            instructions=round(found.instructions),
+            relative_error=found.relative_error,
+            clock_hz=found.clock_hz,
+            seconds=found.seconds,
+        )
+    }
 
 
 def _mends(

@@ -61,6 +61,8 @@ _KERNELS = {
         for kind in (*_WITH_WEIGHTS, "ADD", "MUL", "AVERAGE_POOL_2D", "MAX_POOL_2D", "SOFTMAX")
     },
 }
+KINDS = frozenset({*_KERNELS, "MEAN", "PAD", "PADV2"})
+"""The operators that have a kernel."""
 
 
 class ProgramSizes(NamedTuple):
@@ -84,6 +86,23 @@ def program_sizes(board: str = DEFAULT_BOARD) -> ProgramSizes:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     needs = {kernel: frozenset(names) for kernel, names in table["needs"].items()}
     return ProgramSizes(table["compiler"], table["base_bytes"], table["bytes"], needs)
+
+
+def check_kinds(graph: Graph) -> None:
+    """Raise UnsupportedOpError, naming the layer, unless all operators of `graph` have a kernel.
+
+    What depends on quantization and weights is for `tools.compiler.check_supported`.
+    """
+    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
+        ends = f"{len(graph.inputs)} inputs and {len(graph.outputs)} outputs"
+        raise UnsupportedOpError(
+            f"The network has {ends}; one of each can be compiled.", NO_KERNEL_HINT
+        )
+    for position, op in enumerate(graph.ops):
+        if op.kind not in KINDS:
+            raise UnsupportedOpError(
+                f"{op.kind} (layer {position}, {op.name}) has no kernel.", NO_KERNEL_HINT
+            )
 
 
 def flash_bytes(graph: Graph, plan: Schedule, board: str = DEFAULT_BOARD) -> int:
@@ -114,7 +133,7 @@ def kernel_of(graph: Graph, step: Step) -> str:
     if op.kind in ("PAD", "PADV2"):
         by_rows = pads_rows(graph.tensors[op.inputs[0]], graph.tensors[op.outputs[0]])
         return f"engine_pad{'_rows' if by_rows else ''}"
-    raise UnsupportedOpError(f"{op.kind} ({op.name}) has no kernel.", NO_KERNEL_HINT)
+    raise ValueError(f"{op.kind} has no kernel")
 
 
 def weights_bytes(graph: Graph, plan: Schedule) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tools.graph import Graph, Tensor
 from tools.memory_layout import op_name
-from tools.program_sizes import flash_bytes
+from tools.program_sizes import check_kinds, flash_bytes
 from tools.schedule import schedule
 from tools.schedule.layout import group_name
 from tools.tflm_arena import head_and_peak, tail_bytes
@@ -35,6 +35,7 @@ class RuntimeCost(NamedTuple):
 
 
 def _aot(graph: Graph) -> RuntimeCost:
+    check_kinds(graph)
     plan = schedule(graph)
     peak = group_name(graph, plan, plan.fullest)
     return RuntimeCost(plan.pool_bytes, flash_bytes(graph, plan), peak)

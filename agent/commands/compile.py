@@ -34,12 +34,14 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     from tools.boards import find_board
     from tools.build import build_firmware, require_toolchain
     from tools.compiler import check_supported, compile_model
+    from tools.graph_checks import check_int8
     from tools.tflite_reader import read_tflite
     from tools.tflm import HostInterpreter
 
     board = find_board(arguments.board)
     require_toolchain()
     graph = read_tflite(arguments.model)
+    check_int8(graph)
     check_supported(graph)
     host = HostInterpreter(arguments.model)
     output: Path = arguments.output or arguments.model.with_suffix("")

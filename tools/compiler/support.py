@@ -11,9 +11,11 @@ from tools.compiler.shapes import broadcast_shape, mean_axes, padded, paddings, 
 from tools.compiler.tables import UNARY, hard_swish_multipliers, lookup_table
 from tools.errors import NO_KERNEL_HINT, UnsupportedOpError
 from tools.graph import Graph, Tensor
-from tools.schedule.steps import VIEW_KINDS
+from tools.program_sizes import check_kinds
+from tools.schedule.steps import VIEW_KINDS, rows_of
 
 ACTIVATIONS = (None, "RELU", "RELU6", "RELU_N1_TO_1")
+LARGEST_INT16 = 2**15 - 1  # of rows, as firmware/engine/engine.h counts them
 _ZERO_POINTS = {"int8": (-128, 127), "uint8": (0, 255)}
 
 
@@ -22,21 +24,14 @@ def check_supported(graph: Graph) -> None:
 
     `graph` needs weights and quantization, as `read_tflite` gives them.
     """
-    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
-        raise UnsupportedOpError(
-            f"The network has {len(graph.inputs)} inputs and {len(graph.outputs)} outputs; "
-            "one of each can be compiled.",
-            NO_KERNEL_HINT,
-        )
+    check_kinds(graph)
     if graph.tensors[graph.outputs[0]].constant:
         raise UnsupportedOpError("The network's output is a constant.", NO_KERNEL_HINT)
     for position in range(len(graph.ops)):
         layer = Layer(graph, position)
-        if layer.op.kind not in _CHECKS:
-            raise layer.unsupported("there is no kernel for this operator")
         _check_tensors(layer)
-        _CHECKS[layer.op.kind](layer)
         try:
+            _CHECKS[layer.op.kind](layer)
             if layer.op.kind in UNARY:
                 lookup_table(layer)
             engine_call(layer)
@@ -48,6 +43,8 @@ def _check_tensors(layer: Layer) -> None:
     """One output, int8 activations with one sensible scale, a known fused activation."""
     _require(layer, len(layer.op.outputs) == 1, "it has more than one output")
     _require(layer, min(layer.op.inputs[:1], default=-1) >= 0, "it has no input")
+    rows = (rows_of(tensor)[0] for tensor in (*layer.inputs[:1], layer.output))
+    _require(layer, max(rows) <= LARGEST_INT16, f"it has more than {LARGEST_INT16:,} rows")
     bytes_allowed = ("int8", "uint8") if layer.op.kind in ("QUANTIZE", *VIEW_KINDS) else ("int8",)
     for tensor in (layer.inputs[0], layer.output):
         _require(layer, tensor.dtype in bytes_allowed, f"its data are {tensor.dtype}, not int8")
@@ -93,6 +90,9 @@ def _check_window(layer: Layer, kernel: tuple[int, int], channels: int) -> None:
     """Input and output are one image each, and the output has the size the window gives."""
     source = layer.inputs[0].shape
     _require(layer, len(source) == 4 and source[0] == 1, "its input is not one NHWC image")
+    stride, dilation = layer.op.options["stride"], layer.op.options.get("dilation", (1, 1))
+    reach = max(stride[0], (kernel[0] - 1) * dilation[0])
+    _require(layer, reach <= LARGEST_INT16, "its window reaches too far")
     expected = window_output(layer, kernel, channels)
     _require(layer, layer.output.shape == expected, f"its output should have shape {expected}")
 

@@ -24,8 +24,11 @@ def step_name(graph: Graph, plan: Schedule, step: int) -> str:
 def group_name(graph: Graph, plan: Schedule, group: int) -> str:
     """The name of a group's only step, or of the first and last of those that take turns."""
     first, last = int(plan.bounds[group]), int(plan.bounds[group + 1]) - 1
-    name = step_name(graph, plan, first)
-    return name if first == last else f"{name} … {step_name(graph, plan, last)}"
+    if first == last:
+        return step_name(graph, plan, first)
+    # Converters join the names of what they fused with semicolons; one of them is enough here.
+    names = (step_name(graph, plan, step).split(";")[0] for step in (first, last))
+    return " … ".join(names)
 
 
 def _placement(graph: Graph, plan: Schedule, value: int) -> Placement:

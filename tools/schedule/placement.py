@@ -122,7 +122,11 @@ def _forbidden(buffers: Ints, pairs: Ints, offset: int, b: int, c: int) -> tuple
 def _lowest_free(low: Ints, high: Ints) -> int:
     """The lowest offset, 0 or more, that lies strictly inside no interval."""
     offset = 0
-    for k in np.argsort(low):
-        if low[k] < offset < high[k]:
-            offset = high[k]
+    moved = True
+    while moved:
+        moved = False
+        for k in range(len(low)):
+            if low[k] < offset < high[k]:
+                offset = high[k]
+                moved = True
     return int(offset)

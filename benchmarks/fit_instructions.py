@@ -42,7 +42,7 @@ LEAST_WORK, MOST_WORK = 300, 1_000_000  # features of a graph together: under a 
 # Counts are multiples of 40, which should weigh no more than an error of 1 %.
 COARSE = 4_000
 AT_ONCE = 2
-BAD_FIT = 0.05
+BAD_FIT, BY_DATA = 0.05, 0.01
 CYCLES = """
 [cycles]
 # An assumption, as no board has been measured. A Cortex-M7 issues up to two instructions a cycle;
@@ -195,17 +195,20 @@ def coefficients_text(coefficients: Floats) -> str:
 
 
 def fit_text(counted: Sequence[Counted], coefficients: Floats, firmware: Firmware) -> str:
-    """What was fitted with, and how well; kernels beyond BAD_FIT and loose features by name."""
+    """What was fitted with, and how well: by name kernels beyond BAD_FIT, features that are loose,
+    and kernels whose counts depend on the image by more than BY_DATA."""
     residuals = np.abs(errors(counted, coefficients))
     largest: dict[str, float] = {}
     for one, residual in zip(counted, residuals, strict=True):
         largest[one.name] = max(largest.get(one.name, 0), residual)
     badly = [f"{kernel} {error:.1%}" for kernel, error in largest.items() if error > BAD_FIT]
     loose = [f"{name} of {kernel}" for kernel, name in undetermined(counted)]
-    flags = ", ".join(f'"{flag}"' for flag in firmware.flags)
+    examples = {one.name: one.graph for one in counted}
+    changes = {kernel: spread(graph) for kernel, graph in examples.items()}
+    moved = [f"{kernel} {change:.0%}" for kernel, change in changes.items() if change > BY_DATA]
     return f"""# Written by `make fit-instructions`: instructions of each kernel of the engine.
 compiler = "{firmware.compiler}"
-flags = [{flags}]
+flags = {strings(firmware.flags)}
 
 [fit]
 measurements = {len(counted)}
@@ -213,6 +216,7 @@ median_residual = {np.median(residuals):.2g}
 largest_residual = {residuals.max():.2g}
 badly_fitted = {strings(badly)}
 not_determined = {strings(loose)}
+moved_by_data = {strings(moved)}
 """
 
 

@@ -37,7 +37,10 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
     "engine_mean_rows": (*_MEAN, "kept"),
     "engine_softmax": ("rows", "outputs"),
     "engine_pad": ("calls", "lines", "pixels", "copied_bytes", "filled_bytes"),
-    "engine_pad_rows": ("padding_rows", "image_rows", "copied_bytes", "filled_bytes"),
+    "engine_pad_rows": (
+        *("padding_rows", "image_rows", "copied_bytes"),
+        *("padding_bytes", "side_bytes"),
+    ),
     "engine_copy": ("rows", "moved_rows", "aligned_bytes", "other_bytes"),
     "table": ("rows", "bytes"),
     "engine_run": ("groups", "steps", "visits", "links"),
@@ -240,9 +243,9 @@ def _pad(graph: Graph, step: Step, rows: int) -> Work:
     if pads_rows(source, result):
         (link,) = step.links
         inside = max(0, min(rows, link.before + link.height) - link.before)
-        copied = inside * link.row_bytes
-        filled = rows * step.row_bytes - copied
-        return "engine_pad_rows", (rows - inside, inside, copied, filled)
+        padding, copied = rows - inside, inside * link.row_bytes
+        sides = inside * step.row_bytes - copied
+        return "engine_pad_rows", (padding, inside, copied, padding * step.row_bytes, sides)
     shape = (1,) * (4 - len(source.shape)) + source.shape
     lines, copied = shape[0] * shape[1], source.elements
     filled = result.elements - copied

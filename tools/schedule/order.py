@@ -21,8 +21,8 @@ LONGEST_SEGMENT = 60
 
 
 @compiled
-def best_order(values: Ints, links: Ints) -> Ints:
-    """Steps in an order with the smallest peak of live bytes; the given order where it is as good.
+def best_order(values: Ints, links: Ints) -> tuple[Ints, bool]:
+    """Steps in an order with the smallest peak of live bytes, and whether it beats the given one.
 
     `values` and `links` are described in `tools.schedule.rows`.
     """
@@ -34,7 +34,7 @@ def best_order(values: Ints, links: Ints) -> Ints:
             if 2 < end - begin <= LONGEST_SEGMENT:
                 _order_segment(values, links, begin, end, order)
             begin = end
-    return order
+    return order, bool((order != np.arange(count)).any())
 
 
 def reordered(program: Program, order: Sequence[int]) -> Program:

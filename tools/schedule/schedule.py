@@ -64,8 +64,8 @@ def schedule(graph: Graph) -> Schedule:
     first = (*rows_of(source), aligned(source.size_bytes))
     values, links = _numbers(program, first)
     found = _planned(program, values, links)
-    order = best_order(values, links)
-    if (np.diff(order) != 1).any():
+    order, better = best_order(values, links)
+    if better:
         program = reordered(program, order.tolist())
         other = _planned(program, *_numbers(program, first))
         found = min(found, other, key=lambda one: one.pool_bytes)

@@ -10,11 +10,11 @@ from rich.table import Table
 
 from agent.screen import Screen
 from agent.tables import TICKS, plain_table
-from tools.instructions import format_seconds
+from tools.instructions import format_error, format_seconds
 from tools.units import format_bytes, format_count
 
 if TYPE_CHECKING:
-    from tools.measurement import Inference, Measurement, RuntimeMemory
+    from tools.measurement import Measurement, RuntimeMemory
     from tools.mends import Mend
 
 RUNTIME_TITLES = {"aot": "our compiler (aot)", "tflm": "TFLite Micro (tflm)"}
@@ -79,15 +79,12 @@ def _add_inference(table: Table, measurement: Measurement) -> None:
         known = [found.get(runtime) for runtime in measurement.memory]
         clock = next(iter(found.values())).clock_hz
         counts = (
-            f"{format_count(one.instructions)} ±{_error(one)}" if one else "?" for one in known
+            f"{format_count(one.instructions)} ±{format_error(one.relative_error)}" if one else "?"
+            for one in known
         )
         table.add_row("instructions, estimated", *counts)
         times = (format_seconds(one.seconds) if one else "?" for one in known)
         table.add_row(f"time at {clock / 1e6:g} MHz, estimated", *times)
-
-
-def _error(inference: Inference) -> str:
-    return f"{100 * inference.relative_error:.1f} %"
 
 
 def _stack(memory: RuntimeMemory) -> str:

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 from operator import mul
 from pathlib import Path
 
@@ -50,9 +51,9 @@ class Latency:
         return self.cycles / self.clock_hz
 
     def __str__(self) -> str:
-        count, error = format_count(round(self.instructions)), 100 * self.relative_error
+        count, error = format_count(round(self.instructions)), format_error(self.relative_error)
         return (
-            f"{count} instructions ± {error:.1f} %, {format_seconds(self.seconds)} at "
+            f"{count} instructions ± {error}, {format_seconds(self.seconds)} at "
             f"{self.clock_hz / 1e6:g} MHz (estimate, not measured on a board)"
         )
 
@@ -88,6 +89,11 @@ def costs() -> Costs:
         table["held_out"]["largest_error"],
         table["cycles"]["per_instruction"],
     )
+
+
+def format_error(fraction: float) -> str:
+    """A fraction of one as ``0.2 %``, rounded up: an error is not to look smaller than it is."""
+    return f"{ceil(1000 * fraction) / 10:.1f} %"
 
 
 def format_seconds(seconds: float) -> str:

@@ -31,7 +31,7 @@ CALL_BYTES = 12  # of engine_run for one group, in model_invoke
 TABLE_BYTES = 256
 STRUCT_BYTES = {
     "engine_step": 64, "engine_conv": 92, "engine_dense": 44, "engine_binary": 92,
-    "engine_pool": 60, "engine_mean_axes": 28, "engine_softmax_rows": 20, "engine_padding": 52,
+    "engine_pool": 64, "engine_mean_axes": 28, "engine_softmax_rows": 20, "engine_padding": 52,
     "engine_padding_rows": 16,
 }  # fmt: skip
 _STRUCTS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests import single_ops
 from tests.tflite_writer import write_tflite
 from tools.compiler import NativeModel, compile_model, engine_folder, engine_sources
 from tools.compiler.native import WARNINGS
-from tools.graph import Graph
+from tools.graph import Graph, Op
 from tools.tflite_reader import parse_tflite
 from tools.tflm import HostInterpreter
 
@@ -185,3 +186,27 @@ def test_engine_includes_only_itself_and_the_freestanding_library() -> None:
     for path in engine_folder().iterdir():
         included = [x.split()[1] for x in path.read_text().splitlines() if "#include" in x]
         assert set(included) <= allowed
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_read_before_and_after_a_table_is_kept_apart(seed: int) -> None:
+    """A reshaped view goes through a table; the tensor that it is a view of is added afterwards."""
+    rng = np.random.default_rng(seed)
+    start = single_ops.conv(rng)
+    made = start.tensors[-1]
+    flat = replace(made, name="flat", shape=(1, made.elements))
+    count = len(start.tensors)
+    leaky, back, total = (
+        replace(made, name="leaky", shape=flat.shape),
+        replace(made, name="back"),
+        replace(made, name="total"),
+    )
+    ops = (
+        *start.ops,
+        Op("RESHAPE", (count - 1,), (count,), {}, "flat"),
+        Op("LEAKY_RELU", (count,), (count + 1,), {"alpha": 0.1}, "leaky"),
+        Op("RESHAPE", (count + 1,), (count + 2,), {}, "back"),
+        Op("ADD", (count - 1, count + 2), (count + 3,), {"activation": None}, "total"),
+    )
+    tensors = (*start.tensors, flat, leaky, back, total)
+    assert_equals_reference(Graph(tensors, ops, (0,), (count + 3,)), rng)

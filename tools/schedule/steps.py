@@ -143,7 +143,8 @@ class _Folding:
         reads that, a step of its own elsewhere."""
         value = self.values[source]
         others = any(reader not in chain for reader in self.readers[source])
-        if value.number and value.row_bytes and not others and source != self.output:
+        alone = not others and not value.viewed and source != self.output
+        if value.number and value.row_bytes and alone:
             maker = self.steps[value.number - 1]
             self.steps[value.number - 1] = maker._replace(table=(*maker.table, *chain))
             self.values[output] = value

@@ -25,6 +25,12 @@ numba.config.CACHE_DIR = str(platformdirs.user_cache_path("tinysmith") / "compil
 def compiled(function: Function) -> Function:
     """`function` in machine code from its first call on; kept on disk where a folder allows it."""
     try:
-        return cast(Function, numba.njit(cache=True)(function))
+        return cast(Function, numba.njit(cache=True, no_cfunc_wrapper=True)(function))
     except RuntimeError:  # the user's cache cannot be written
         return cast(Function, numba.njit(function))
+
+
+def inner(function: Function) -> Function:
+    """A part of compiled functions, which Python itself does not call: quicker to compile."""
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast(Function, numba.njit(**options)(function))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.graph import Graph
-from tools.jit import compiled
+from tools.jit import compiled, inner
 
 ALIGNMENT_BYTES = 16
 
@@ -63,7 +63,7 @@ def plan_memory(buffers: Iterable[Buffer]) -> MemoryPlan:
     return MemoryPlan(dict(zip(keys, offsets.tolist(), strict=True)), pool_bytes)
 
 
-@compiled
+@inner
 def _largest_first(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Indices by falling size, the last given first among equals."""
     count = len(sizes)

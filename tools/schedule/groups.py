@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from tools.jit import compiled
+from tools.jit import inner
 from tools.schedule.rows import FAR, INPUTS, LONGEST_GROUP, SIZE_BYTES, VALUE, WHOLE, Ints, up
 from tools.schedule.turns import distance, rings
 
 
-@compiled
+@inner
 def last_uses(links: Ints, output: int) -> Ints:
     """The last step that reads each value; the number of steps for `output`, which stays."""
     result = np.arange(-1, len(links))
@@ -26,7 +26,7 @@ def last_uses(links: Ints, output: int) -> Ints:
     return result
 
 
-@compiled
+@inner
 def best_groups(values: Ints, links: Ints, last_use: Ints) -> Ints:
     """The first step of each group, in order, and behind them the number of steps."""
     count = len(links)
@@ -49,7 +49,7 @@ def best_groups(values: Ints, links: Ints, last_use: Ints) -> Ints:
     return _fewest_turns(cost, peak[count])
 
 
-@compiled
+@inner
 def overwritten(values: Ints, links: Ints, last_use: Ints, first: int, last: int) -> int:
     """The largest value that the group reads for the last time, over which its output may be
     written; -1 where there is none."""
@@ -66,7 +66,7 @@ def overwritten(values: Ints, links: Ints, last_use: Ints, first: int, last: int
     return found
 
 
-@compiled
+@inner
 def _group_bytes(
     values: Ints, links: Ints, last_use: Ints, inner: int, first: int, last: int
 ) -> int:
@@ -84,7 +84,7 @@ def _group_bytes(
     return int(total)
 
 
-@compiled
+@inner
 def _whole_readers(values: Ints, links: Ints) -> Ints:
     """For each value the first step that needs all of it before it begins; FAR without one."""
     result = np.full(len(values), FAR)
@@ -95,7 +95,7 @@ def _whole_readers(values: Ints, links: Ints) -> Ints:
     return result
 
 
-@compiled
+@inner
 def _fewest_turns(cost: Ints, limit: int) -> Ints:
     """The partition in which no group costs more than `limit` and the fewest steps take turns."""
     count = len(cost)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tools.jit import compiled
+from tools.jit import compiled, inner
 from tools.schedule.rows import ALIGNED, FAR, INPUTS, SIZE_BYTES, VALUE, Ints
 from tools.schedule.steps import Program
 
@@ -28,13 +28,14 @@ def best_order(values: Ints, links: Ints) -> tuple[Ints, bool]:
     """
     count = len(links)
     order = np.arange(count)
+    better = False
     begin = 0
     for end in range(1, count + 1):
         if end == count or _separates(links, end):
             if 2 < end - begin <= LONGEST_SEGMENT:
-                _order_segment(values, links, begin, end, order)
+                better |= _order_segment(values, links, begin, end, order)
             begin = end
-    return order, bool((order != np.arange(count)).any())
+    return order, better
 
 
 def reordered(program: Program, order: Sequence[int]) -> Program:
@@ -48,7 +49,7 @@ def reordered(program: Program, order: Sequence[int]) -> Program:
     return Program(steps, number[program.output])
 
 
-@compiled
+@inner
 def _separates(links: Ints, position: int) -> bool:
     """Whether the steps from `position` on read no value older than the one made just before."""
     for s in range(position, len(links)):
@@ -58,15 +59,16 @@ def _separates(links: Ints, position: int) -> bool:
     return True
 
 
-@compiled
-def _order_segment(values: Ints, links: Ints, begin: int, end: int, order: Ints) -> None:
-    """Put the best order of steps `begin` to `end` - 1 into `order`, if it beats theirs."""
+@inner
+def _order_segment(values: Ints, links: Ints, begin: int, end: int, order: Ints) -> bool:
+    """Put the best order of steps `begin` to `end` - 1 into `order` if it beats theirs."""
     count = end - begin
     needs, readers = _masks(links, begin, end)
     # The sets that can have run, level by level: set, peak so far, live bytes, last step, parent.
     states = np.empty((count + 1, MOST_STATES, 5), np.int64)
     sizes = np.zeros(count + 1, np.int64)
-    states[0, 0] = np.array([0, 0, values[begin, SIZE_BYTES], -1, -1])
+    states[0, 0] = 0
+    states[0, 0, 2] = values[begin, SIZE_BYTES]
     sizes[0] = 1
     for level in range(count):
         for parent in range(sizes[level]):
@@ -75,16 +77,18 @@ def _order_segment(values: Ints, links: Ints, begin: int, end: int, order: Ints)
                 if run >> s & 1 or needs[s] & ~run:
                     continue
                 if sizes[level + 1] == MOST_STATES:
-                    return
+                    return False
                 _visit(values, links, begin, readers, states, sizes, level, parent, s)
-    if states[count, 0, 1] < _given_peak(values, links, begin, end, readers):
-        parent = 0
-        for level in range(count, 0, -1):
-            order[begin + level - 1] = begin + states[level, parent, 3]
-            parent = states[level, parent, 4]
+    if states[count, 0, 1] >= _given_peak(values, links, begin, end, readers):
+        return False
+    parent = 0
+    for level in range(count, 0, -1):
+        order[begin + level - 1] = begin + states[level, parent, 3]
+        parent = states[level, parent, 4]
+    return True
 
 
-@compiled
+@inner
 def _masks(links: Ints, begin: int, end: int) -> tuple[Ints, Ints]:
     """As sets of steps of the segment: what each step needs, and who reads each value (that of the
     step before the segment first); a value read by no step of the segment stays alive."""
@@ -100,7 +104,7 @@ def _masks(links: Ints, begin: int, end: int) -> tuple[Ints, Ints]:
     return needs, readers
 
 
-@compiled
+@inner
 def _freed(values: Ints, links: Ints, begin: int, readers: Ints, s: int, run: int) -> int:
     """Bytes of the values whose last reader is step s, when `run` is what ran, s included."""
     freed = 0
@@ -112,7 +116,7 @@ def _freed(values: Ints, links: Ints, begin: int, readers: Ints, s: int, run: in
     return int(freed)
 
 
-@compiled
+@inner
 def _made(values: Ints, links: Ints, begin: int, readers: Ints, s: int, run: int) -> int:
     """Bytes that step s adds to those alive; nothing where it writes over what it reads last."""
     size = values[begin + s + 1, SIZE_BYTES]
@@ -123,7 +127,7 @@ def _made(values: Ints, links: Ints, begin: int, readers: Ints, s: int, run: int
     return int(size)
 
 
-@compiled
+@inner
 def _visit(
     values: Ints, links: Ints, begin: int, readers: Ints, states: Ints, sizes: Ints,
     level: int, parent: int, s: int,
@@ -140,10 +144,11 @@ def _visit(
         sizes[level + 1] += 1
         states[level + 1, at, 1] = FAR
     if peak < states[level + 1, at, 1]:
-        states[level + 1, at] = np.array([run, peak, alive, s, parent])
+        state = states[level + 1, at]
+        state[0], state[1], state[2], state[3], state[4] = run, peak, alive, s, parent
 
 
-@compiled
+@inner
 def _given_peak(values: Ints, links: Ints, begin: int, end: int, readers: Ints) -> int:
     """The most bytes alive at once in the given order."""
     alive = values[begin, SIZE_BYTES]

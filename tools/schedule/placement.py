@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tools.jit import compiled
+from tools.jit import inner
 from tools.schedule.rows import Ints
 
 SIZE, FIRST, LAST = 0, 1, 2
@@ -18,7 +18,7 @@ OVER, OUTPUT, BELOW, ABOVE = 0, 1, 2, 3
 PROMOTIONS = 8
 
 
-@compiled
+@inner
 def place(buffers: Ints, pairs: Ints, orders: Ints, bound: int) -> tuple[Ints, int]:
     """Offsets of `buffers` and the pool's bytes, by the best of `orders` and of what follows from
     them when the buffer that ends last is placed first; no pool is smaller than `bound`.
@@ -38,20 +38,28 @@ def place(buffers: Ints, pairs: Ints, orders: Ints, bound: int) -> tuple[Ints, i
             extent = _extent(buffers, offsets)
             if extent < pool:
                 best, pool = offsets, extent
-            order = _promoted(order, int(np.argmax(offsets + buffers[:, SIZE])))
+            order = _promoted(buffers, offsets, order)
     return best, pool
 
 
-@compiled
-def _promoted(order: Ints, buffer: int) -> Ints:
-    """`order` with `buffer` in front."""
-    result = order.copy()
-    result[0] = buffer
-    result[1:] = order[order != buffer]
+@inner
+def _promoted(buffers: Ints, offsets: Ints, order: Ints) -> Ints:
+    """`order` with the buffer that ends last in front."""
+    last = 0
+    for b in range(len(buffers)):
+        if offsets[b] + buffers[b, SIZE] > offsets[last] + buffers[last, SIZE]:
+            last = b
+    result = np.empty_like(order)
+    result[0] = last
+    at = 1
+    for b in order:
+        if b != last:
+            result[at] = b
+            at += 1
     return result
 
 
-@compiled
+@inner
 def group_bytes(buffers: Ints, pairs: Ints, g: int) -> int:
     """The bytes beside group g, what it writes over counted once."""
     alive = 0
@@ -66,7 +74,7 @@ def group_bytes(buffers: Ints, pairs: Ints, g: int) -> int:
     return int(alive)
 
 
-@compiled
+@inner
 def fullest_group(buffers: Ints, pairs: Ints) -> int:
     """The group beside which most is alive; no placement needs less than that."""
     fullest = 0
@@ -76,7 +84,7 @@ def fullest_group(buffers: Ints, pairs: Ints) -> int:
     return fullest
 
 
-@compiled
+@inner
 def descends(buffers: Ints, offsets: Ints, pair: Ints) -> bool:
     """Whether rows must descend for the output to be written over the input."""
     over, output = pair[OVER], pair[OUTPUT]
@@ -85,12 +93,15 @@ def descends(buffers: Ints, offsets: Ints, pair: Ints) -> bool:
     return bool(offsets[output] < offsets[over] + buffers[over, SIZE])
 
 
-@compiled
+@inner
 def _extent(buffers: Ints, offsets: Ints) -> int:
-    return int((buffers[:, SIZE] + offsets).max()) if len(buffers) else 0
+    extent = 0
+    for b in range(len(buffers)):
+        extent = max(extent, offsets[b] + buffers[b, SIZE])
+    return int(extent)
 
 
-@compiled
+@inner
 def _place_in_order(buffers: Ints, pairs: Ints, order: Ints) -> Ints:
     """Each buffer at the lowest offset that those before it in `order` leave free."""
     offsets = np.full(len(buffers), -1)
@@ -107,7 +118,7 @@ def _place_in_order(buffers: Ints, pairs: Ints, order: Ints) -> Ints:
     return offsets
 
 
-@compiled
+@inner
 def _forbidden(buffers: Ints, pairs: Ints, offset: int, b: int, c: int) -> tuple[int, int]:
     """The offsets of buffer `b` strictly between which it would collide with `c`, at `offset`."""
     for g in (buffers[b, FIRST], buffers[c, FIRST]):
@@ -118,7 +129,7 @@ def _forbidden(buffers: Ints, pairs: Ints, offset: int, b: int, c: int) -> tuple
     return offset - buffers[b, SIZE], offset + buffers[c, SIZE]
 
 
-@compiled
+@inner
 def _lowest_free(low: Ints, high: Ints) -> int:
     """The lowest offset, 0 or more, that lies strictly inside no interval."""
     offset = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tools.jit import compiled
+from tools.jit import compiled, inner
 from tools.schedule.groups import best_groups, last_uses, overwritten
 from tools.schedule.placement import (
     ABOVE,
@@ -54,7 +54,7 @@ def plan(values: Ints, links: Ints, output: int) -> tuple[Ints, Ints, Ints, Ints
     return bounds, held, buffers, offsets, descending, fullest, pool
 
 
-@compiled
+@inner
 def _pairs(values: Ints, links: Ints, last_use: Ints, bounds: Ints, held: Ints) -> Ints:
     """What each group may overwrite, and how far its output must keep away (see `place`).
 
@@ -78,7 +78,7 @@ def _pairs(values: Ints, links: Ints, last_use: Ints, bounds: Ints, held: Ints) 
     return pairs
 
 
-@compiled
+@inner
 def _offset_above(values: Ints, over: int, output: int, distance: int) -> int:
     """How many bytes behind `over` its overwriting output must begin when rows descend, given how
     far it must end behind it; the bytes that alignment adds to either do not count."""
@@ -89,7 +89,7 @@ def _offset_above(values: Ints, over: int, output: int, distance: int) -> int:
     return int(min(up(ends[0] - ends[1] + distance), apart))
 
 
-@compiled
+@inner
 def _buffers(values: Ints, last_use: Ints, bounds: Ints, held: Ints) -> Ints:
     """Bytes, first and last group of each value."""
     group = np.zeros(len(values) + 1, np.int64)  # of each step
@@ -108,7 +108,7 @@ def _buffers(values: Ints, last_use: Ints, bounds: Ints, held: Ints) -> Ints:
     return buffers
 
 
-@compiled
+@inner
 def _orders(buffers: Ints, groups: int) -> Ints:
     """Orders in which to place: by size; the fullest group first; from the start; from the end."""
     count = len(buffers)
@@ -120,11 +120,29 @@ def _orders(buffers: Ints, groups: int) -> Ints:
     for b in range(count):
         for g in range(buffers[b, FIRST], buffers[b, LAST] + 1):
             fullest[b] = max(fullest[b], alive[g])
-    orders = np.empty((4, count), np.int64)
-    size = buffers[:, SIZE]
     total = alive.sum() + 1
-    orders[0] = np.argsort(-size * count + buffers[:, FIRST], kind="mergesort")
-    orders[1] = np.argsort(-fullest * total - size, kind="mergesort")
-    orders[2] = np.argsort(buffers[:, FIRST] * total - size, kind="mergesort")
-    orders[3] = np.argsort(-buffers[:, LAST] * total - size, kind="mergesort")
+    keys = np.empty((4, count), np.int64)
+    for b in range(count):
+        size = buffers[b, SIZE]
+        keys[0, b] = -size * count + buffers[b, FIRST]
+        keys[1, b] = -fullest[b] * total - size
+        keys[2, b] = buffers[b, FIRST] * total - size
+        keys[3, b] = -buffers[b, LAST] * total - size
+    return _sorted(keys)
+
+
+@inner
+def _sorted(keys: Ints) -> Ints:
+    """For each row of `keys` its columns from the lowest key to the highest, in order among equals.
+
+    By insertion: a library's sort takes longer to compile than all the planning of a network.
+    """
+    orders = np.empty_like(keys)
+    for row in range(keys.shape[0]):
+        for b in range(keys.shape[1]):
+            at = b
+            while at > 0 and keys[row, orders[row, at - 1]] > keys[row, b]:
+                orders[row, at] = orders[row, at - 1]
+                at -= 1
+            orders[row, at] = b
     return orders

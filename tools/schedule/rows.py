@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.jit import compiled
+from tools.jit import inner
 
 HEIGHT, ROW_BYTES, SIZE_BYTES = 0, 1, 2
 VALUE, STRIDE, BEFORE, REACH, WHOLE, ALIGNED = 0, 1, 2, 3, 4, 5
@@ -25,13 +25,13 @@ ALIGNMENT = 16
 Ints = NDArray[np.int64]
 
 
-@compiled
+@inner
 def up(size: int) -> int:
     """`size` rounded up to the pool's alignment."""
     return (size + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
 
 
-@compiled
+@inner
 def simulate(values: Ints, links: Ints, first: int, last: int, over: int, held: Ints) -> int:
     """Run steps `first` to `last` in turns; rows are counted from where the group begins.
 
@@ -57,7 +57,7 @@ def simulate(values: Ints, links: Ints, first: int, last: int, over: int, held: 
     return distance
 
 
-@compiled
+@inner
 def distance_of_one(values: Ints, links: Ints, s: int, over: int) -> int:
     """What `simulate` returns for step s alone: linear in the rows but for one bend."""
     distance = 0
@@ -78,7 +78,7 @@ def distance_of_one(values: Ints, links: Ints, s: int, over: int) -> int:
     return int(distance)
 
 
-@compiled
+@inner
 def _next(values: Ints, links: Ints, done: Ints, first: int, last: int) -> int:
     """The step to run now for the next row of `last`."""
     s = last
@@ -97,7 +97,7 @@ def _next(values: Ints, links: Ints, done: Ints, first: int, last: int) -> int:
     return s
 
 
-@compiled
+@inner
 def _first_needed(
     values: Ints, links: Ints, done: Ints, first: int, last: int, value: int, writer: int
 ) -> int:
@@ -120,7 +120,7 @@ def _first_needed(
     return lowest
 
 
-@compiled
+@inner
 def mirrored(values: Ints, links: Ints) -> Ints:
     """`links` for rows counted from the last to the first."""
     result = links.copy()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tools.jit import compiled
+from tools.jit import inner
 from tools.schedule.rows import (
     ALIGNED,
     BEFORE,
@@ -28,7 +28,7 @@ from tools.schedule.rows import (
 )
 
 
-@compiled
+@inner
 def rows_done(values: Ints, links: Ints, first: int, last: int, row: int, done: Ints) -> None:
     """`done[s - first]`: the rows that step s has finished when `last` is about to write `row`."""
     done[: last - first + 1] = 0
@@ -44,7 +44,7 @@ def rows_done(values: Ints, links: Ints, first: int, last: int, row: int, done: 
     done[last - first] = row
 
 
-@compiled
+@inner
 def rings(values: Ints, links: Ints, last_use: Ints) -> tuple[Ints, Ints]:
     """For each value: bytes of the rows held while its readers take turns, and the step at which
     all that was made of it since has come together; FAR where it cannot be held in part."""
@@ -67,7 +67,7 @@ def rings(values: Ints, links: Ints, last_use: Ints) -> tuple[Ints, Ints]:
     return size, closing
 
 
-@compiled
+@inner
 def _rows_of_only_reader(links: Ints, value: int, end: int) -> int:
     """The rows that step `end` needs at once if it alone reads `value`; 0 if others do."""
     rows = 0
@@ -80,7 +80,7 @@ def _rows_of_only_reader(links: Ints, value: int, end: int) -> int:
     return int(rows)
 
 
-@compiled
+@inner
 def _rows_held(values: Ints, links: Ints, value: int, end: int, done: Ints, before: Ints) -> int:
     """The most rows of `value` held at once while the steps up to `end` take turns."""
     first, rows = value - 1, 1
@@ -101,7 +101,7 @@ def _rows_held(values: Ints, links: Ints, value: int, end: int, done: Ints, befo
     return int(rows)
 
 
-@compiled
+@inner
 def distance(values: Ints, links: Ints, first: int, last: int, over: int) -> int:
     """How far before the value `over`, which the group reads, its output must begin."""
     height, output = values[last + 1, HEIGHT], values[last + 1]

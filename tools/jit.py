@@ -19,7 +19,13 @@ def _digest() -> str:
     return sha256(b"".join(text for text in texts if b"tools.jit" in text)).hexdigest()[:16]
 
 
-numba.config.CACHE_DIR = str(platformdirs.user_cache_path("tinysmith") / "compiled" / _digest())
+_CACHE = platformdirs.user_cache_path("tinysmith") / "compiled" / _digest()
+numba.config.CACHE_DIR = str(_CACHE)
+
+
+def is_first_use() -> bool:
+    """Whether nothing was compiled on this machine yet, which then takes some seconds."""
+    return not any(_CACHE.rglob("*.nbi"))
 
 
 def compiled(function: Function) -> Function:

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     """Compile, link, run on the virtual board, and compare every output byte with the host."""
+    from agent.planner import announce_planner
     from agent.tables import show_firmware
     from tools.board import count_instructions, run_on_virtual_board
     from tools.board.report import save_report, with_instructions
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     check_supported(graph)
     host = HostInterpreter(arguments.model)
     output: Path = arguments.output or arguments.model.with_suffix("")
+    announce_planner(screen)
     compile_model(graph, output / "c")
     firmware = build_firmware(output / "c", board, output / "firmware")
     inputs = _random_inputs(graph, arguments.inputs, arguments.seed)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.job.state import Job, JobState
+from agent.planner import announce_planner
 from agent.tables import front_table
 from tools.architecture import Architecture
 from tools.board import count_instructions, run_on_virtual_board
@@ -43,6 +44,7 @@ def search_architecture(job: Job, _state: JobState) -> None:
 
     Raises LimitError when no design meets them.
     """
+    announce_planner(job.screen)
     limits = _limits(job)
     data = job.dataset
     space = SearchSpace.for_data(

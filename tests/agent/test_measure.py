@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -206,3 +207,16 @@ def test_the_page_shows_what_the_command_prints(
     shown = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert shown == expected.splitlines()
     assert code == ("✗" in expected)
+
+
+@pytest.mark.slow
+def test_the_first_measuring_on_a_machine_says_why_it_takes_long(folder: Folder) -> None:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder.path / "cache")}
+    command = [str(TINYSMITH), "measure", "design.json"]
+    texts = [
+        subprocess.run(
+            command, cwd=folder.path, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert ["compiled for this machine" in text for text in texts] == [True, False]

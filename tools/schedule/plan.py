@@ -37,8 +37,8 @@ def plan(values: Ints, links: Ints, output: int) -> tuple[Ints, Ints, Ints, Ints
 
     Returns the first step of each group (and the number of steps behind them), the rows held of
     each value, buffers (bytes, first and last group of each value), offsets in the pool, whether
-    rows descend in each group, the group with most bytes beside it, and the pool's
-    bytes. `output` is the value that must remain.
+    rows descend in each group, the group with most bytes beside it, and the pool's bytes. `output`
+    is the value that must remain.
     """
     last_use = last_uses(links, output)
     bounds = best_groups(values, links, last_use)

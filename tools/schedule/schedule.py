@@ -18,7 +18,7 @@ _NO_LINK = (-1, 0, 0, 0, False, False)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Steps `first` to `end` - 1, which take turns, from the last row to the first if `descending`."""
+    """Steps `first` to `end` - 1, which take turns, from the last row up if `descending`."""
 
     first: int
     end: int

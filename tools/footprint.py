@@ -12,7 +12,7 @@ from math import prod
 from pydantic import BaseModel, ConfigDict
 
 from tools.architecture import Architecture, ConvUnit, Layers, SqueezeExcite, expand
-from tools.graph import Graph, Op
+from tools.graph import CHANNEL_AXES, Graph, Op
 from tools.lowering import lower_layers
 from tools.runtimes import RUNTIMES
 
@@ -66,14 +66,11 @@ def graph_parameters(graph: Graph) -> int:
 def op_macs(graph: Graph, op: Op) -> int:
     """Multiply-accumulates of one operator: outputs times the taps of each; 0 for the others."""
     kind = op.kind
-    if kind not in _WITH_WEIGHTS:
+    if kind not in CHANNEL_AXES:
         return 0
     filters = graph.tensors[op.inputs[1]].shape
     taps = prod(filters[1:3] if kind == "DEPTHWISE_CONV_2D" else filters[1:])
     return prod(graph.tensors[op.outputs[0]].shape) * taps
-
-
-_WITH_WEIGHTS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"})
 
 
 def _unit_parameters(unit: ConvUnit | SqueezeExcite) -> int:

@@ -15,6 +15,8 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 DTYPE_BYTES = {"int8": 1, "uint8": 1, "bool": 1, "int16": 2, "int32": 4, "float32": 4, "int64": 8}
+CHANNEL_AXES = {"CONV_2D": 0, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 0}
+"""The operators with weights, and the axis of these that counts output channels."""
 
 
 @dataclass(frozen=True, slots=True)

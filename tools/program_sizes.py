@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tools.boards import DEFAULT_BOARD, board_named
 from tools.errors import NO_KERNEL_HINT, UnsupportedOpError
-from tools.graph import Graph, Tensor
+from tools.graph import CHANNEL_AXES, Graph, Tensor
 from tools.schedule import Schedule
 from tools.schedule.steps import (
     BINARY_KINDS,
@@ -53,12 +53,11 @@ _CONSTANT_BYTES = {
     kernel: STRUCT_BYTES["engine_step"] + (STRUCT_BYTES[struct] if struct else 0)
     for kernel, struct in _STRUCTS.items()
 }
-_WITH_WEIGHTS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"})
 _KERNELS = {
     **dict.fromkeys((*UNARY_KINDS, *VIEW_KINDS), "engine_copy"),
     **{
         kind: f"engine_{kind.lower()}"
-        for kind in (*_WITH_WEIGHTS, "ADD", "MUL", "AVERAGE_POOL_2D", "MAX_POOL_2D", "SOFTMAX")
+        for kind in (*CHANNEL_AXES, "ADD", "MUL", "AVERAGE_POOL_2D", "MAX_POOL_2D", "SOFTMAX")
     },
 }
 KINDS = frozenset({*_KERNELS, "MEAN", "PAD", "PADV2"})
@@ -144,7 +143,7 @@ def weights_bytes(graph: Graph, plan: Schedule) -> int:
         if step.table:
             total += TABLE_BYTES
         op = graph.ops[step.op]
-        if op.kind in _WITH_WEIGHTS:
+        if op.kind in CHANNEL_AXES:
             total += _layer_bytes(graph, op.inputs, tensors[op.outputs[0]].shape[-1], seen)
         elif op.kind in BINARY_KINDS:
             operands = (tensors[i] for i in op.inputs)

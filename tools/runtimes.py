@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tools.graph import Graph, Tensor
+from tools.graph import CHANNEL_AXES, Graph, Tensor
 from tools.memory_layout import op_name
 from tools.program_sizes import check_kinds, flash_bytes
 from tools.schedule import schedule
@@ -23,7 +23,6 @@ _TFLM_CODE_BYTES = 43_000  # text and constants of interpreter, kernels and C li
 _TFLM_GATE_CODE_BYTES = 12_000  # LOGISTIC and broadcast MUL pull in more of the library
 _TFLM_SCALE_BYTES = 12  # float32 scale and int64 zero point, for every weight and bias channel
 _TFLM_TENSOR_BYTES = 90  # flatbuffer tables, names
-_CHANNEL_AXES = {"CONV_2D": 0, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 0}
 
 
 class RuntimeCost(NamedTuple):
@@ -53,8 +52,8 @@ def _tflm_flash(graph: Graph) -> int:
     total += sum(tensor.size_bytes for tensor in tensors if tensor.constant)
     gates = channels = 0
     for op in graph.ops:
-        if op.kind in _CHANNEL_AXES:
-            channels += _scales(tensors[op.inputs[1]], _CHANNEL_AXES[op.kind])
+        if op.kind in CHANNEL_AXES:
+            channels += _scales(tensors[op.inputs[1]], CHANNEL_AXES[op.kind])
         gates |= op.kind == "LOGISTIC"
     return total + 2 * _TFLM_SCALE_BYTES * channels + _TFLM_GATE_CODE_BYTES * gates
 

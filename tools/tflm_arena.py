@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.errors import UnsupportedOpError
-from tools.graph import DTYPE_BYTES, Graph, Op
+from tools.graph import CHANNEL_AXES, DTYPE_BYTES, Graph, Op
 from tools.memory import ALIGNMENT_BYTES, Buffer, fullest_moment, place
 from tools.tflm_structures import LAYOUTS, Structures
 
 _INT_BYTES = 4
 _BYTE_TYPES = frozenset({"int8", "uint8"})
 _MODELLED = frozenset(LAYOUTS[4].kernel_bytes)
-_CHANNEL_AXES = {"CONV_2D": 0, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def _allocations(graph: Graph, sizes: Structures) -> Iterator[tuple[int, int]]:
         if sizes.kernel_bytes[op.kind]:
             yield sizes.kernel_bytes[op.kind], ALIGNMENT_BYTES
     for op in graph.ops:
-        if op.kind in _CHANNEL_AXES:
+        if op.kind in CHANNEL_AXES:
             yield from _multipliers(graph, op, quantized)
     if handles:
         yield pointer * handles, pointer
@@ -162,7 +161,7 @@ def _multipliers(graph: Graph, op: Op, quantized: bool) -> Iterator[tuple[int, i
     scales = weights.quantization.scales if weights.quantization else ()
     if op.kind == "FULLY_CONNECTED" and quantized and len(scales) < 2:
         return
-    table = _INT_BYTES * weights.shape[_CHANNEL_AXES[op.kind]], ALIGNMENT_BYTES
+    table = _INT_BYTES * weights.shape[CHANNEL_AXES[op.kind]], ALIGNMENT_BYTES
     yield table
     yield table
 

@@ -41,11 +41,6 @@ class Project:
         return self.folder / "candidates.sqlite"
 
     @property
-    def log(self) -> Path:
-        """What the libraries print, and the traceback of a bug."""
-        return self.folder / "worker.log"
-
-    @property
     def report(self) -> Path:
         """The report as JSON; ``report.md`` beside it is for reading."""
         return self.folder / "report.json"

@@ -1,0 +1,162 @@
+"""What a call would do, exactly, for the person who decides; and who decides where nobody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from agent.events import (
+    ApprovalAsked,
+    ApprovalGiven,
+    Approver,
+    BudgetReached,
+    GoalDiffers,
+    GoalSettled,
+    Record,
+    ToolCall,
+)
+from agent.policy import Policy
+from tools.project import Project
+from tools.tool import Arguments, Effect
+
+NEVER_BY_YES: frozenset[Effect] = frozenset({"flash"})
+"""Kinds that `--yes` does not cover; they take a person, a policy, or `--allow` by name."""
+
+
+def describe(
+    call: ToolCall,
+    arguments: Arguments,
+    effect: Effect,
+    project: Project,
+    previous: str,
+    title: str,
+) -> ApprovalAsked:
+    """The question; `previous` is the last version of the code, `title` what a budget says."""
+    values = arguments.model_dump(mode="json")
+    details: dict[str, Any] = {"title": title}
+    if effect == "run_code":
+        details = _about_code(arguments, project, previous)
+    elif effect == "write_outside":
+        details = _about_file(Path(values["path"]), values["content"])
+    elif effect == "flash":
+        details = _about_flash(arguments, project)
+    return ApprovalAsked(call=call, effect=effect, **details)
+
+
+def _about_code(arguments: Any, project: Project, previous: str) -> dict[str, Any]:
+    from agent.code import sandbox_limits, visible_inputs
+
+    inputs = tuple(f"reads {project.relative(path)}" for path in visible_inputs(project))
+    return {
+        "title": f"Run a Python program: {arguments.purpose}",
+        "code": arguments.code,
+        "language": "python",
+        "previous": previous,
+        "editable": "code",
+        "files": ("writes code/<number>/work in the workspace", *inputs),
+        "limits": sandbox_limits(arguments),
+    }
+
+
+def _about_file(path: Path, content: str) -> dict[str, Any]:
+    target = path.expanduser().resolve()
+    previous = target.read_text(errors="replace") if target.is_file() else ""
+    return {
+        "title": f"Write {target}, outside the workspace",
+        "code": content,
+        "language": target.suffix.lstrip(".") or "text",
+        "previous": previous,
+        "editable": "content",
+        "files": (f"{'replaces' if previous else 'creates'} {target}",),
+    }
+
+
+def _about_flash(arguments: Any, project: Project) -> dict[str, Any]:
+    from tools.flash import describe_flash
+
+    return {
+        "title": "Flash the board: what is on it now is overwritten",
+        "files": describe_flash(arguments, project),
+    }
+
+
+class Nobody:
+    """Answers where no person can: no."""
+
+    def approve(self, asked: ApprovalAsked) -> ApprovalGiven:
+        """No, and why."""
+        hint = "--allow flash" if asked.effect in NEVER_BY_YES else "--yes, or a policy"
+        return ApprovalGiven(
+            call_id=asked.call.id,
+            answer="no",
+            by="nobody",
+            reason=f"nobody is there to approve it (it takes a terminal, {hint})",
+        )
+
+    def settle(self, differs: GoalDiffers) -> GoalSettled:
+        """Neither reading runs; the model is told what the words say."""
+        return GoalSettled(call_id=differs.call_id, choice="neither", by="nobody")
+
+    def more(self, what: str, used: float, limit: float) -> BudgetReached:
+        """No more."""
+        return BudgetReached(what=what, used=used, limit=limit, more=False, by="nobody")
+
+
+@dataclass
+class Gate:
+    """Policy, switches and earlier "always" first; `inner` is asked where these say nothing.
+
+    `allowed` are the kinds that `--allow` names; `always` those that were answered so before.
+    """
+
+    inner: Approver
+    policy: Policy = field(default_factory=Policy)
+    yes: bool = False
+    allowed: frozenset[str] = frozenset()
+    always: set[str] = field(default_factory=set)
+
+    def approve(self, asked: ApprovalAsked) -> ApprovalGiven:
+        """The answer, and who gave it."""
+        rule = self.policy.rule(asked.effect)
+        if rule == "never":
+            reason = f"the policy never allows {asked.effect}"
+            return ApprovalGiven(call_id=asked.call.id, answer="no", by="policy", reason=reason)
+        by = self._agreed(asked.effect)
+        if by:
+            return ApprovalGiven(call_id=asked.call.id, answer="yes", by=by)
+        given = self.inner.approve(asked)
+        if given.answer == "always" and asked.effect not in NEVER_BY_YES:
+            self.always.add(asked.effect)
+        return given
+
+    def _agreed(self, effect: Effect) -> str:
+        """Who agreed beforehand, or nothing."""
+        if self.policy.rule(effect) == "always":
+            return "policy"
+        if effect in self.allowed:
+            return "--allow"
+        if effect in self.always:
+            return "always"
+        return "--yes" if self.yes and effect not in NEVER_BY_YES else ""
+
+    def settle(self, differs: GoalDiffers) -> GoalSettled:
+        """A wrong limit is never acted on silently: no switch answers this."""
+        return self.inner.settle(differs)
+
+    def more(self, what: str, used: float, limit: float) -> BudgetReached:
+        """A hard budget is what somebody set: `--yes` does not lift it."""
+        return self.inner.more(what, used, limit)
+
+
+def answered_always(records: Iterable[Record]) -> set[str]:
+    """The kinds that the user has allowed for the whole session."""
+    asked: dict[str, Effect] = {}
+    found = set()
+    for event in (record.event for record in records):
+        if isinstance(event, ApprovalAsked):
+            asked[event.call.id] = event.effect
+        elif isinstance(event, ApprovalGiven) and event.answer == "always":
+            found.add(asked[event.call_id])
+    return found

@@ -1,0 +1,118 @@
+"""The tool that runs code which the agent wrote: after approval, in the sandbox, kept as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from tools.tool import Arguments, Effect, Result, Tool
+from tools.units import MIB, format_bytes
+
+if TYPE_CHECKING:
+    from sandbox import SandboxResult
+    from tools.bench import Bench
+    from tools.project import Project
+
+MOST_CHARACTERS = 4000
+"""Of each output stream in the result; the rest is in the files beside the program."""
+PROGRAM = "program.py"
+
+
+class RunCode(Arguments):
+    """A whole Python program and what it is for."""
+
+    code: str = Field(min_length=1, max_length=100_000, description="a complete Python program")
+    purpose: str = Field(min_length=1, max_length=300, description="what it does, in one sentence")
+    timeout_s: float = Field(default=60.0, gt=0, le=3600, description="seconds")
+    memory_mb: int = Field(default=2048, ge=64, le=65536, description="MB of memory")
+
+
+class CodeRan(Result):
+    """How the program ended; `stdout` and `stderr` are cut to their ends."""
+
+    exit_status: int
+    stdout: str
+    stderr: str
+    limit_hit: str | None
+    seconds: float
+
+
+def _effect(_arguments: RunCode, _workspace: Path) -> Effect:
+    return "run_code"
+
+
+def run_code(arguments: RunCode, bench: Bench) -> CodeRan:
+    """Save the program in a folder of its own and run it there; raises SandboxError."""
+    from sandbox import Limits, run_python
+    from tools.workspace import write_atomically
+
+    folder = _new_folder(bench.project)
+    write_atomically(folder / PROGRAM, arguments.code)
+    work = folder / "work"
+    work.mkdir()
+    limits = Limits(wall_s=arguments.timeout_s, memory_bytes=arguments.memory_mb * MIB)
+    ended = run_python(folder / PROGRAM, work, limits, visible_inputs(bench.project))
+    write_atomically(folder / "stdout.txt", ended.stdout)
+    write_atomically(folder / "stderr.txt", ended.stderr)
+    written = [work / path for path in ended.files_written]
+    return CodeRan(
+        summary=_summary(ended),
+        files=tuple(bench.project.relative(path) for path in (folder / PROGRAM, *written)),
+        exit_status=ended.exit_status,
+        stdout=ended.stdout[-MOST_CHARACTERS:],
+        stderr=ended.stderr[-MOST_CHARACTERS:],
+        limit_hit=ended.limit_hit,
+        seconds=ended.seconds,
+    )
+
+
+def visible_inputs(project: Project) -> tuple[Path, ...]:
+    """What a program may read, each at ``/inputs/<its name>``: goal, candidates, networks."""
+    names = ("goal.json", "candidates.sqlite", "designs", "networks", "report.json")
+    return tuple(path for name in names if (path := project.folder / name).exists())
+
+
+def sandbox_limits(arguments: RunCode) -> tuple[str, ...]:
+    """What the program may use, in words for the person who approves it."""
+    return (
+        "no network",
+        f"{arguments.timeout_s:g} s",
+        f"{format_bytes(arguments.memory_mb * MIB)} of memory",
+        "writes only to a new folder of the workspace",
+    )
+
+
+def _new_folder(project: Project) -> Path:
+    """The next free folder ``code/1``, ``code/2`` …"""
+    parent = project.folder / "code"
+    parent.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while (parent / str(number)).exists():
+        number += 1
+    folder = parent / str(number)
+    folder.mkdir()
+    return folder
+
+
+def _summary(ended: SandboxResult) -> str:
+    how = "The program ended well" if ended.exit_status == 0 else "The program failed"
+    limit = f", stopped at its limit of {ended.limit_hit}" if ended.limit_hit else ""
+    files = len(ended.files_written)
+    return f"{how} (exit status {ended.exit_status}{limit}); it wrote {files} files."
+
+
+TOOL = Tool(
+    name="run_code",
+    description=(
+        "Run a complete Python program in a sandbox: no network, time and memory limits, the "
+        "current folder is new and writable, the project's goal.json, candidates.sqlite (open it "
+        "with immutable=1), designs/ and networks/ are readable below /inputs. The user sees the "
+        "program first and may edit or refuse it."
+    ),
+    arguments=RunCode,
+    result=CodeRan,
+    action="agent.code:run_code",
+    effect=_effect,
+)

@@ -1,0 +1,232 @@
+"""Runs one tool call: checked, compared with the user's words, approved, run, recorded."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ValidationError
+
+from agent.approvals import describe
+from agent.events import (
+    ApprovalAsked,
+    ApprovalGiven,
+    Approver,
+    Event,
+    Noted,
+    Progressed,
+    ToolCall,
+    ToolFinished,
+    ToolStarted,
+    UserSaid,
+)
+from agent.policy import Policy
+from agent.readings import compare_readings, goal_words
+from agent.toolset import toolset
+from agent.worker import Worker
+from tools.project import Project
+from tools.tool import Arguments, Tool
+
+if TYPE_CHECKING:
+    from agent.store import Session
+
+MOST_REPEATS = 3
+"""Equal calls in a row that are run; a model that asks again is told that the answer stands."""
+
+Tell = Callable[[Event], None]
+
+
+class _NotRunError(Exception):
+    """Why a call does not run; never leaves this module."""
+
+    def __init__(
+        self, status: Literal["invalid", "refused", "stopped"], message: str, hint: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.hint = status, message, hint
+
+
+class TellReporter:
+    """Turns what a tool reports into events."""
+
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
+
+    def note(self, text: str) -> None:
+        """One finished fact."""
+        self.tell(Noted(text=text))
+
+    def warn(self, text: str) -> None:
+        """Something to look at."""
+        self.tell(Noted(text=text, warning=True))
+
+    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
+        """The state of a long step."""
+        self.tell(Progressed(stage=stage, done=done, total=total, figures=figures))
+
+
+class Executor:
+    """Executes the calls of one session, each call id once."""
+
+    def __init__(
+        self, session: Session, worker: Worker, approver: Approver, policy: Policy, tell: Tell
+    ) -> None:
+        self.session, self.worker, self.approver = session, worker, approver
+        self.policy, self.tell = policy, tell
+        self.project = Project(worker.workspace)
+        self._last: tuple[str, int] = ("", 0)
+
+    def begin_turn(self) -> None:
+        """The user has spoken: what was asked before may be asked again."""
+        self._last = ("", 0)
+        self.worker.allow()
+
+    def execute(self, call: ToolCall) -> ToolFinished:
+        """The end of `call`, whatever it is; nothing is run twice under one id."""
+        known = self.session.finished_call(call.id)
+        if known is not None:
+            return known
+        try:
+            finished = self._run(self._permitted(call))
+        except _NotRunError as reason:
+            finished = ToolFinished(
+                call_id=call.id,
+                tool=call.tool,
+                status=reason.status,
+                message=reason.message,
+                hint=reason.hint,
+                exit_code=2,
+            )
+        self.tell(finished)
+        return finished
+
+    def _permitted(self, call: ToolCall) -> ToolCall:
+        """`call` as it may run; raises _NotRunError."""
+        self._refuse_repetition(call)
+        tool = _tool(call)
+        arguments = _parsed(tool, call.arguments)
+        if call.tool == "set_goal":
+            call = self._settled(call, arguments)
+            arguments = _parsed(tool, call.arguments)
+        effect = tool.effect(arguments, self.project.folder)
+        over = self.policy.overspending(arguments)
+        title = (
+            f"{call.tool}: {over[1]:,} {over[0]}; without a question {over[2]:,}" if over else ""
+        )
+        if over and effect is None:
+            effect = "spend"
+        if effect is None:
+            return call
+        previous = self._previous(call.tool, tool) if effect == "run_code" else ""
+        return self._approved(
+            describe(call, arguments, effect, self.project, previous, title), tool
+        )
+
+    def _refuse_repetition(self, call: ToolCall) -> None:
+        key = f"{call.tool} {json.dumps(call.arguments, sort_keys=True)}"
+        times = self._last[1] + 1 if key == self._last[0] else 1
+        self._last = (key, times)
+        if times > MOST_REPEATS:
+            raise _NotRunError(
+                "refused",
+                f"{call.tool} was called {times} times in a row with the same arguments.",
+                "Its answer stands: use it, or ask for something else.",
+            )
+
+    def _settled(self, call: ToolCall, arguments: Arguments) -> ToolCall:
+        """`call` with the goal that both readings, or else the user, agree on."""
+        messages = self._user_messages()
+        values = arguments.model_dump(exclude={"sentence"})
+        words = goal_words(messages, own_data=self._own_data())
+        differs = compare_readings(call.id, values, words)
+        if differs is not None:
+            self.tell(differs)
+            settled = self.approver.settle(differs)
+            self.tell(settled)
+            if settled.choice == "neither":
+                said = "; ".join(f"{f}: the user's words say {w}, you said {m}"
+                                 for f, w, m in differs.differences)  # fmt: skip
+                raise _NotRunError(
+                    "refused",
+                    f"The goal is not what the user's words say ({said}).",
+                    "Call set_goal with what the user said, or ask the user.",
+                )
+            if settled.choice == "words":
+                values = words.arguments
+        return call.model_copy(update={"arguments": {**values, "sentence": words.sentence}})
+
+    def _own_data(self) -> bool:
+        return self.worker.options.data is not None
+
+    def _user_messages(self) -> list[str]:
+        return [
+            record.event.text
+            for record in self.session.current()
+            if isinstance(record.event, UserSaid)
+        ]
+
+    def _previous(self, name: str, tool: Tool) -> str:
+        """The code of the last call of this tool that was run."""
+        for record in reversed(self.session.records()):
+            event = record.event
+            if isinstance(event, ToolStarted) and event.call.tool == name:
+                return str(event.call.arguments.get("code", ""))
+        return ""
+
+    def _approved(self, asked: ApprovalAsked, tool: Tool) -> ToolCall:
+        self.tell(asked)
+        given = self.approver.approve(asked)
+        self.tell(given)
+        if not given.allowed:
+            raise _NotRunError("refused", _refusal(asked, given), "Do not ask again unasked.")
+        if given.arguments is None:
+            return asked.call
+        _parsed(tool, given.arguments)
+        return asked.call.model_copy(update={"arguments": given.arguments})
+
+    def _run(self, call: ToolCall) -> ToolFinished:
+        self.tell(ToolStarted(call=call))
+        begun = time.monotonic()
+        outcome = self.worker.call(call.tool, call.arguments, TellReporter(self.tell))
+        return ToolFinished(
+            call_id=call.id,
+            tool=call.tool,
+            status=outcome.status,
+            result=outcome.result,
+            message=outcome.message,
+            hint=outcome.hint,
+            exit_code=outcome.exit_code,
+            digests=outcome.digests,
+            seconds=round(time.monotonic() - begun, 2),
+        )
+
+
+def _refusal(asked: ApprovalAsked, given: ApprovalGiven) -> str:
+    who = "The user" if given.by == "user" else given.by.capitalize()
+    why = f": {given.reason}" if given.reason else ""
+    return f"{who} refused {asked.call.tool}{why}."
+
+
+def _tool(call: ToolCall) -> Tool:
+    tools = toolset()
+    if call.tool not in tools:
+        raise _NotRunError(
+            "invalid", f"There is no tool {call.tool!r}.", f"Tools: {', '.join(tools)}."
+        )
+    return tools[call.tool]
+
+
+def _parsed(tool: Tool, arguments: dict[str, Any]) -> Arguments:
+    try:
+        return tool.arguments.model_validate(arguments)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in one['loc']) or 'arguments'}: {one['msg']}"
+            for one in error.errors()[:5]
+        )
+        allowed = ", ".join(tool.arguments.model_fields) or "none"
+        raise _NotRunError(
+            "invalid", f"{tool.name} cannot be called so: {faults}.", f"Arguments: {allowed}."
+        ) from error

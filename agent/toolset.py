@@ -1,0 +1,16 @@
+"""All tools of the agent: those of `tools.toolbox`, and the one that needs the sandbox."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tools.tool import Tool
+
+
+@cache
+def toolset() -> dict[str, Tool]:
+    """Every tool by name, in the order in which a model is told of them."""
+    from agent.code import TOOL as RUN_CODE
+    from tools.toolbox import TOOLS
+
+    return {tool.name: tool for tool in (*TOOLS, RUN_CODE)}

@@ -1,0 +1,105 @@
+"""The worker: reads requests from standard input until it ends, and with it every child."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import ValidationError
+
+from agent.toolset import toolset
+from agent.worker.messages import Assignment, Done, Failed, Note, Progress, Request
+from tools.bench import Bench
+from tools.errors import TinysmithError
+from tools.project import Project
+
+INTERNAL_FAULT = 70
+"""Exit code of what is tinysmith's own fault (EX_SOFTWARE of sysexits.h)."""
+
+
+class PipeReporter:
+    """Sends what a tool reports to the conversation."""
+
+    def __init__(self, channel: BinaryIO) -> None:
+        self.channel = channel
+        self._lock = threading.Lock()
+
+    def send(self, line: Note | Progress | Done | Failed) -> None:
+        """One line, whole, even if tools report from several threads."""
+        with self._lock:
+            self.channel.write(line.model_dump_json().encode() + b"\n")
+            self.channel.flush()
+
+    def note(self, text: str) -> None:
+        """One finished fact."""
+        self.send(Note(text=text))
+
+    def warn(self, text: str) -> None:
+        """Something to look at."""
+        self.send(Note(text=text, warning=True))
+
+    def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
+        """The state of a long step."""
+        self.send(Progress(stage=stage, done=done, total=total, figures=figures))
+
+
+def main() -> None:
+    """Serve one conversation."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the conversation decides what Ctrl-C ends
+    channel = _private_channel()
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(lines,), daemon=True).start()
+    assignment = Assignment.model_validate_json(lines.get())
+    reporter = PipeReporter(channel)
+    bench = Bench(Project(Path(assignment.workspace)), assignment.options, reporter)
+    while True:
+        reporter.send(_serve(Request.model_validate_json(lines.get()), bench))
+
+
+def _private_channel() -> BinaryIO:
+    """Standard output for our lines alone; what libraries print goes where standard error goes."""
+    channel = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return channel
+
+
+def _read(lines: queue.SimpleQueue[bytes]) -> None:
+    """Queue requests; when the conversation is gone, end this process and its children at once."""
+    for line in sys.stdin.buffer:
+        lines.put(line)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _serve(request: Request, bench: Bench) -> Done | Failed:
+    tool = toolset()[request.tool]
+    try:
+        result = tool.run(tool.arguments.model_validate(request.arguments), bench)
+        digests = {name: _digest(bench.project.folder / name) for name in result.files}
+    except TinysmithError as error:
+        return Failed(message=error.message, hint=error.hint, exit_code=error.exit_code)
+    except ValidationError as error:
+        return Failed(message=f"{request.tool}: {error}", hint="", exit_code=2)
+    except Exception as error:  # a bug of one tool must not end the conversation
+        logging.exception("The tool %s failed", request.tool)
+        return Failed(
+            message=f"{request.tool} failed by a fault of tinysmith itself: {error!r}.",
+            hint="Nothing that was finished is lost. The log names the place.",
+            exit_code=INTERNAL_FAULT,
+        )
+    return Done(result=result.model_dump(mode="json"), digests=digests)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""The conversation's side of the worker: start it, call it, end it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from agent.worker.messages import Assignment, Done, Failed, Note, Reply, Request, parse_reply
+from tools.project import Options
+from tools.reporter import Reporter
+
+DEATH_TIMEOUT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call ended; see `agent.events.ToolFinished` for the fields."""
+
+    status: Literal["done", "failed", "stopped"]
+    result: dict[str, Any] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    message: str = ""
+    hint: str = ""
+    exit_code: int = 0
+
+
+STOPPED = Outcome("stopped", message="Stopped by the user.", exit_code=130)
+
+
+class Worker:
+    """One process for the tools of one project, started when first needed and again after a stop.
+
+    Calls come one after the other, from whichever thread; `stop` may come from any other.
+    """
+
+    def __init__(self, workspace: Path, options: Options, log: Path) -> None:
+        self.workspace, self.options, self.log = workspace, options, log
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = threading.Event()
+        self._turn = threading.Lock()
+
+    def start(self) -> None:
+        """Start the process unless it runs; returns before its imports are done."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                # -P: the folder that the user works in is no place to import from.
+                [sys.executable, "-P", "-m", "agent.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._send(Assignment(workspace=str(self.workspace), options=self.options))
+
+    def call(self, tool: str, arguments: dict[str, Any], reporter: Reporter) -> Outcome:
+        """Run one tool; what it reports goes to `reporter` as it happens."""
+        with self._turn:
+            if self._stopped.is_set():
+                return STOPPED
+            self.start()
+            try:
+                self._send(Request(tool=tool, arguments=arguments))
+                return self._outcome(reporter)
+            except BrokenPipeError:
+                return self._died()
+
+    def stop(self) -> None:
+        """End the process and its children now; until `allow`, every call ends as "stopped"."""
+        self._stopped.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def allow(self) -> None:
+        """Calls may run again after a stop."""
+        self._stopped.clear()
+
+    def close(self) -> None:
+        """End the process for good."""
+        self.stop()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.wait(timeout=DEATH_TIMEOUT_S)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                # Closing flushes, and nobody reads what is still buffered.
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _send(self, line: Assignment | Request) -> None:
+        pipe = self._running().stdin
+        if pipe is None:
+            raise AssertionError("the worker has no standard input")
+        pipe.write(line.model_dump_json().encode() + b"\n")
+        pipe.flush()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise AssertionError("the worker was not started")
+        return self._process
+
+    def _outcome(self, reporter: Reporter) -> Outcome:
+        pipe = self._running().stdout
+        if pipe is None:
+            raise AssertionError("the worker has no standard output")
+        for line in pipe:
+            reply = parse_reply(line)
+            if isinstance(reply, Done):
+                return Outcome("done", reply.result, reply.digests)
+            if isinstance(reply, Failed):
+                return Outcome(
+                    "failed", message=reply.message, hint=reply.hint, exit_code=reply.exit_code
+                )
+            _report(reply, reporter)
+        return self._died()
+
+    def _died(self) -> Outcome:
+        """The process ended in the middle of a call: by Ctrl-C, or by something worse."""
+        process = self._running()
+        code = process.wait(timeout=DEATH_TIMEOUT_S)
+        self.close()
+        if self._stopped.is_set():
+            return STOPPED
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+        return Outcome(
+            "failed",
+            message=f"The process that runs the tools ended unexpectedly ({how}).",
+            hint=f"What was finished is kept. Memory may have run out; see {self.log}.",
+            exit_code=70,
+        )
+
+
+def _report(reply: Reply, reporter: Reporter) -> None:
+    if isinstance(reply, Note):
+        (reporter.warn if reply.warning else reporter.note)(reply.text)
+    elif not isinstance(reply, Done | Failed):
+        reporter.progress(reply.stage, reply.done, reply.total, reply.figures)

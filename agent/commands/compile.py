@@ -28,13 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     """Compile, link, run on the virtual board, and compare every output byte with the host."""
-    from agent.planner import announce_planner
     from agent.tables import show_firmware
     from tools.board import count_instructions, run_on_virtual_board
     from tools.board.report import save_report, with_instructions
     from tools.boards import find_board
     from tools.build import build_firmware, require_toolchain
     from tools.compiler import check_supported, compile_model
+    from tools.first_use import announce_first_use
     from tools.graph_checks import check_int8
     from tools.tflite_reader import read_tflite
     from tools.tflm import HostInterpreter
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     check_supported(graph)
     host = HostInterpreter(arguments.model)
     output: Path = arguments.output or arguments.model.with_suffix("")
-    announce_planner(screen)
+    announce_first_use(screen)
     compile_model(graph, output / "c")
     firmware = build_firmware(output / "c", board, output / "firmware")
     inputs = _random_inputs(graph, arguments.inputs, arguments.seed)

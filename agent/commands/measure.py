@@ -38,14 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     """Print totals, the peak, what would lower it, and a verdict for each limit; 1 if one fails."""
-    from agent.planner import announce_planner
     from tools.boards import DEFAULT_BOARD, find_board
+    from tools.first_use import announce_first_use
     from tools.measurement import measure_file
 
     board = find_board(arguments.board or DEFAULT_BOARD)
     limits = _limits(arguments)
     runtimes = RUNTIMES if arguments.runtime == "all" else (arguments.runtime,)
-    announce_planner(screen)
+    announce_first_use(screen)
     measurement = measure_file(arguments.file, runtimes, board, limits)
     if arguments.plot:
         _draw(measurement, limits, board, arguments.plot)

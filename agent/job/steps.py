@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.job.state import Job, JobState
-from agent.planner import announce_planner
 from agent.tables import front_table
 from tools.architecture import Architecture
 from tools.board import count_instructions, run_on_virtual_board
@@ -15,6 +14,7 @@ from tools.board.report import save_report, with_instructions
 from tools.build import build_firmware
 from tools.compiler import compile_model
 from tools.firmware import load_firmware
+from tools.first_use import announce_first_use
 from tools.search import (
     Archive,
     Budget,
@@ -44,7 +44,7 @@ def search_architecture(job: Job, _state: JobState) -> None:
 
     Raises LimitError when no design meets them.
     """
-    announce_planner(job.screen)
+    announce_first_use(job.screen)
     limits = _limits(job)
     data = job.dataset
     space = SearchSpace.for_data(

@@ -3,6 +3,7 @@
 from tools.search.archive import Archive
 from tools.search.candidate import Candidate, ProxyResult, architecture_id
 from tools.search.evolution import EvolutionProposer
+from tools.search.front import front_within
 from tools.search.limits import Limits, violations
 from tools.search.loop import Budget, SearchResult, search
 from tools.search.pareto import hypervolume, pareto_front, select
@@ -23,6 +24,7 @@ __all__ = [
     "SearchResult",
     "SearchSpace",
     "architecture_id",
+    "front_within",
     "hypervolume",
     "pareto_front",
     "search",

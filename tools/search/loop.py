@@ -11,8 +11,9 @@ from tools.architecture import Architecture
 from tools.reporter import Reporter, Silent
 from tools.search.archive import Archive
 from tools.search.candidate import Candidate, ProxyResult
-from tools.search.limits import Limits, violations
-from tools.search.pareto import hypervolume, pareto_front, select
+from tools.search.front import front_within
+from tools.search.limits import Limits
+from tools.search.pareto import hypervolume, select
 from tools.search.proposer import Proposer
 from tools.search.screen import Screen, Screening
 from tools.search.smallest import smallest_admitted
@@ -147,12 +148,7 @@ class _Run:
 
     def front(self) -> list[Candidate]:
         """The Pareto front of all trained candidates in the archive that meet the limits."""
-        within = [
-            one
-            for one in self.archive.candidates("trained")
-            if not violations(one.footprint, self.limits)
-        ]
-        return pareto_front(within, self.limits.runtime)
+        return front_within(self.archive, self.limits)
 
     def _volume(self, front: list[Candidate]) -> float:
         """Hypervolume against the limits, or the front's own maxima where there is none."""

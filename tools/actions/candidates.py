@@ -1,0 +1,173 @@
+"""Which network a call means, and where its goal, data and limits come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.architecture import Architecture
+from tools.bench import Bench
+from tools.boards import Board, board_named
+from tools.data import Dataset
+from tools.errors import WorkspaceError
+from tools.goal.model import Goal
+from tools.search import Archive, Candidate, Limits, architecture_id, front_within, select
+from tools.train import Recipe, load_recipe
+
+PROXY, FULL = "proxy", "full"
+"""Recipes of the short training that ranks candidates, and of the final one."""
+_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The goal of a project with its board, its data and what a network may cost at most."""
+
+    bench: Bench
+    goal: Goal
+    board: Board
+    dataset: Dataset
+    limits: Limits
+
+    def archive(self) -> Archive:
+        """The archive; accuracies are comparable for the same data, recipe and seed only."""
+        recipe, seed = load_recipe(PROXY).model_dump_json(), self.bench.options.seed
+        context = f"{self.dataset.digest} {recipe} seed {seed}"
+        return Archive(self.bench.project.archive, context)
+
+    def data_at(self, resolution: int) -> Dataset:
+        """The goal's data set at `resolution` pixels a side; resized once."""
+        return goal_data(self.bench, self.goal, resolution)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A design that the project knows: proposed, searched, or both (then with its `candidate`)."""
+
+    id: str
+    architecture: Architecture
+    candidate: Candidate | None = None
+
+
+def situation(bench: Bench) -> Situation:
+    """Where the project stands.
+
+    Raises WorkspaceError where no goal was set, DataError where its data cannot be read any more.
+    """
+    goal = bench.project.load_goal()
+    board = board_named(goal.board)
+    return Situation(bench, goal, board, goal_data(bench, goal), goal_limits(goal, board))
+
+
+def goal_data(bench: Bench, goal: Goal, resolution: int = 0) -> Dataset:
+    """The data set of `goal`; resized where `resolution` is not 0."""
+    folder = Path(goal.data_path) if goal.data_path else None
+    return bench.dataset(goal.dataset, folder, resolution)
+
+
+def goal_limits(goal: Goal, board: Board) -> Limits:
+    """The limits of `goal`, never more than the board has."""
+    return Limits(
+        sram_bytes=min(goal.sram_bytes or board.sram_bytes, board.network_sram_bytes),
+        flash_bytes=min(goal.flash_bytes or board.flash_bytes, board.flash_bytes),
+        macs=goal.macs,
+        macs_min=goal.macs_min,
+        reserved_sram_bytes=board.stack_bytes,
+    )
+
+
+def full_recipe(epochs: int | None) -> Recipe:
+    """The recipe of the final training; None: as many epochs as the recipe allows."""
+    return load_recipe(FULL, epochs=epochs) if epochs else load_recipe(FULL)
+
+
+def find(now: Situation, text: str) -> Known:
+    """The candidate that `text` names: an id, the beginning of one, or "".
+
+    "" is the best of the front within the goal's limits, or the only network there is. Raises
+    WorkspaceError, which lists what there is, where that is none or more than one.
+    """
+    with now.archive() as archive:
+        return _named(now, archive, text.strip().lower()) if text.strip() else _best(now, archive)
+
+
+def known(now: Situation) -> dict[str, Known]:
+    """Every trained, rejected or proposed design of the project, by id."""
+    with now.archive() as archive:
+        return _known(now, archive)
+
+
+def _best(now: Situation, archive: Archive) -> Known:
+    front = front_within(archive, now.limits)
+    if front:
+        best = select(front)
+        return Known(best.id, best.architecture, best)
+    designs = _known(now, archive)
+    trained = [one for one in designs.values() if is_trained(now, one)]
+    several = trained or [one for one in designs.values() if not _rejected(one)]
+    if len(several) == 1:
+        return several[0]
+    if not several:
+        raise WorkspaceError(
+            "There is no candidate within the limits yet.",
+            "Search first (search), or propose one (propose_architecture).",
+        )
+    raise WorkspaceError(
+        f"No front says which of {len(several)} candidates is meant.", _there_are(several)
+    )
+
+
+def _named(now: Situation, archive: Archive, text: str) -> Known:
+    designs = _known(now, archive)
+    matching = [one for key, one in designs.items() if key.startswith(text)]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        raise WorkspaceError(
+            f"{len(matching)} candidates begin with {text!r}.", _there_are(matching)
+        )
+    if not designs:
+        raise WorkspaceError(
+            f"There is no candidate {text!r}: there is none at all yet.",
+            "Search first (search), or propose one (propose_architecture).",
+        )
+    raise WorkspaceError(f"There is no candidate {text!r}.", _there_are(list(designs.values())))
+
+
+def _known(now: Situation, archive: Archive) -> dict[str, Known]:
+    """Candidates of the archive, trained ones first, then designs that were only proposed."""
+    found = {
+        one.id: Known(one.id, one.architecture, one)
+        for status in ("trained", "rejected")
+        for one in archive.candidates(status)
+    }
+    for architecture in _proposed(now.bench):
+        key = architecture_id(architecture)
+        found.setdefault(key, Known(key, architecture))
+    return found
+
+
+def _proposed(bench: Bench) -> Iterator[Architecture]:
+    folder = bench.project.design("_").parent
+    for path in sorted(folder.glob("*.json")):
+        yield Architecture.load(path)
+
+
+def is_trained(now: Situation, one: Known) -> bool:
+    """Whether a full training of this candidate is on disk."""
+    from tools.train.record import NETWORK_FILE
+
+    return (now.bench.project.network(one.id).training / NETWORK_FILE).is_file()
+
+
+def _rejected(one: Known) -> bool:
+    return one.candidate is not None and one.candidate.status == "rejected"
+
+
+def _there_are(some: list[Known]) -> str:
+    """The ids, those of rejected designs last and only counted where there are many."""
+    shown = sorted(some, key=_rejected)[:_LISTED]
+    more = len(some) - len(shown)
+    ids = ", ".join(one.id for one in shown)
+    return f"There are {ids}{f' and {more} more' if more else ''}; give a whole id."

@@ -3,6 +3,40 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+
+KINDS = ("run_code", "write_outside", "flash", "spend")
+"""What is asked about; `tools.tool.Effect` as words of the command line."""
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Who answers, and what may happen without a question."""
+    parser.add_argument(
+        "--model", metavar="NAME", help="ollama:NAME, provider:NAME or embedded (default: chosen)"
+    )
+    parser.add_argument("--context", type=positive, metavar="N", help="tokens of context (Ollama)")
+    parser.add_argument("--max-tokens", type=positive, metavar="N", help="pause and ask beyond it")
+    parser.add_argument("--max-cost", type=dollars, metavar="USD", help="pause and ask beyond it")
+    parser.add_argument(
+        "--yes", action="store_true", help="approve everything that is asked, except flashing"
+    )
+    parser.add_argument(
+        "--allow", action="append", default=[], choices=KINDS, metavar="KIND",
+        help=f"approve one kind: {', '.join(KINDS)}",
+    )  # fmt: skip
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="rules for approvals (TOML)")
+
+
+def add_option_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the tools use where nobody says otherwise."""
+    parser.add_argument("--data", type=Path, metavar="PATH", help="folder or .npz with the images")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="new folder for the results")
+    parser.add_argument("--trials", type=positive, default=8, metavar="N", help="designs to train")
+    parser.add_argument("--epochs", type=positive, metavar="N", help="final training")
+    parser.add_argument(
+        "--images", type=positive, default=200, metavar="N", help="shown to the board"
+    )
+    parser.add_argument("--seed", type=natural, default=0, metavar="N", help="repeats a job")
 
 
 def positive(text: str) -> int:
@@ -34,3 +68,8 @@ def _whole(text: str, least: int) -> int:
     if value < least:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
     return value
+
+
+def dollars(text: str) -> float:
+    """A positive, finite amount; a leading $ is no mistake."""
+    return seconds(text.removeprefix("$"))

@@ -13,7 +13,9 @@ from importlib import import_module
 from importlib.metadata import version
 
 COMMANDS = {
+    "chat": "talk until a network runs on the board (also: no command at all)",
     "run": "from one sentence to a network on a virtual STM32H743",
+    "resume": "take a session up where it was left",
     "goal": "show what is read from a sentence",
     "measure": "MACs, SRAM and flash of an architecture (.json) or a network (.tflite)",
     "compile": "turn a .tflite into C and an .elf, and run it against the host",
@@ -43,12 +45,13 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = list(sys.argv[1:] if argv is None else argv) or ["chat"]
     command = next((word for word in words if word in COMMANDS), None)
     arguments = build_parser(command).parse_args(words)
     from agent.session import run_command
 
-    return run_command(import_module(f"agent.commands.{arguments.command}").run, arguments)
+    module = import_module(f"agent.commands.{arguments.command}")
+    return run_command(module.run, arguments, getattr(module, "OWN_INTERRUPT", False))
 
 
 if __name__ == "__main__":

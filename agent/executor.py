@@ -24,6 +24,7 @@ from agent.events import (
 )
 from agent.policy import Policy
 from agent.readings import compare_readings, goal_words
+from agent.store import counting
 from agent.toolset import toolset
 from agent.worker import Worker
 from tools.project import Project
@@ -163,7 +164,7 @@ class Executor:
     def _user_messages(self) -> list[str]:
         return [
             record.event.text
-            for record in self.session.current()
+            for record in counting(self.session.records())
             if isinstance(record.event, UserSaid)
         ]
 

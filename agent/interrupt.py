@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -52,6 +52,28 @@ def _watch(reader: socket.socket, finished: threading.Event, seconds: float) -> 
                 _end_children()
                 os._exit(INTERRUPTED)
             return
+
+
+@contextmanager
+def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
+    """The first Ctrl-C calls `stop` and the body goes on to its end; the second leaves."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed = False
+
+    def handle(_signal: int, _frame: object) -> None:
+        nonlocal pressed
+        if pressed:
+            leave()
+        pressed = True
+        stop()
+
+    previous = signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def leave() -> NoReturn:

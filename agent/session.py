@@ -6,6 +6,7 @@ import argparse
 import io
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from agent.interrupt import leave, stop_within
 from agent.screen import Screen
@@ -16,15 +17,20 @@ Command = Callable[[argparse.Namespace, Screen], int]
 GRACE_S = 1.0
 
 
-def run_command(command: Command, arguments: argparse.Namespace) -> int:
-    """Run `command`; a user's mistake becomes a sentence, a bug keeps its traceback."""
+def run_command(
+    command: Command, arguments: argparse.Namespace, own_interrupt: bool = False
+) -> int:
+    """Run `command`; a user's mistake becomes a sentence, a bug keeps its traceback.
+
+    `own_interrupt`: the command ends in time after Ctrl-C by itself, and may even go on.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no ✓ gets a question mark, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     screen = Screen(json=getattr(arguments, "json", False))
     try:
-        with stop_within(GRACE_S):
+        with nullcontext() if own_interrupt else stop_within(GRACE_S):
             return command(arguments, screen)
     except TinysmithError as error:
         screen.error(error)

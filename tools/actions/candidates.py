@@ -61,8 +61,11 @@ def situation(bench: Bench) -> Situation:
 
 
 def goal_data(bench: Bench, goal: Goal, resolution: int = 0) -> Dataset:
-    """The data set of `goal`; resized where `resolution` is not 0."""
-    folder = Path(goal.data_path) if goal.data_path else None
+    """The data set of `goal`, resized where `resolution` is not 0.
+
+    It comes from the folder that the session was started with where the goal names none.
+    """
+    folder = Path(goal.data_path) if goal.data_path else bench.options.data
     return bench.dataset(goal.dataset, folder, resolution)
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:  # the readers bring numpy and Pillow along, so they are impor
     from tools.data.source import Source
 
 _SILENT = Silent()
-_UNNAMED = frozenset({"", "custom", "folder"})  # what a goal says where only a folder was given
+UNNAMED = frozenset({"", "custom", "folder"})
+"""What a goal says for a name where only a folder was given."""
 
 
 def load_dataset(
@@ -32,7 +33,7 @@ def load_dataset(
     from tools.data.loading import load
 
     info = find_info(name or "")
-    if info is None and folder is None and name and name not in _UNNAMED:
+    if info is None and folder is None and name and name not in UNNAMED:
         folder, name = _as_path(name), None
     title = info.name if info else _title(name, folder)
     try:
@@ -67,15 +68,20 @@ def _find_source(info: DatasetInfo | None, folder: Path | None) -> Source:
 
 def _as_path(name: str) -> Path:
     """The path that `name` is; DataError where it is neither a path nor a known name."""
-    path = Path(name).expanduser()
-    if path.exists() or os.sep in name or path.suffix.lower() == ".npz":
-        return path
+    if is_path(name):
+        return Path(name).expanduser()
     raise DataError(f"There is no data set '{name}'.", _hint())
+
+
+def is_path(name: str) -> bool:
+    """Whether `name` is where data is, and not what it is called."""
+    path = Path(name).expanduser()
+    return os.sep in name or path.suffix.lower() == ".npz" or path.exists()
 
 
 def _title(name: str | None, folder: Path | None) -> str:
     """A name for data without one: that of its folder or file."""
-    if name and name not in _UNNAMED:
+    if name and name not in UNNAMED:
         return name
     place = folder or _folder_of_environment()
     return place.expanduser().resolve().stem if place else "custom"

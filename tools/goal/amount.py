@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal, NamedTuple, cast, overload
 
 from tools.errors import GoalError
 from tools.goal.bounds import NATURAL, Bound, Resource
-from tools.goal.directions import Side
 from tools.goal.limits import combine
 from tools.goal.quantities import Quantity, read_quantity
 from tools.goal.text import plain_text
 from tools.goal.tokens import tokenize
 
 Whole = Literal["sram", "flash", "macs", "macs_min"]
-Real = Literal["latency", "accuracy"]
 _KIB = 1024
 
 
@@ -24,7 +23,7 @@ class _Kind(NamedTuple):
 
 
 _MEMORY = "an amount of memory"
-_KINDS: dict[Whole | Real, _Kind] = {
+_KINDS = {
     "sram": _Kind(_MEMORY, "320KB"),
     "flash": _Kind(_MEMORY, "1MB"),
     "macs": _Kind("a number of MACs", "100M"),
@@ -37,14 +36,15 @@ _KINDS: dict[Whole | Real, _Kind] = {
 @overload
 def read_amount(text: str, resource: Whole) -> int: ...
 @overload
-def read_amount(text: str, resource: Real) -> float: ...
-def read_amount(text: str, resource: Whole | Real) -> float:
+def read_amount(text: str, resource: str) -> int | float: ...
+def read_amount(text: str, resource: str) -> int | float:
     """`text` in bytes (KB is 1024), MACs (M is 10^6), seconds or as a fraction of one.
 
-    As in a sentence, upper limits are rounded down and `macs_min` up; times may be rates ("20
-    fps"). Raises GoalError for anything but one amount with a unit that fits, for zero and less,
-    for more than 100 % and for what no microcontroller has. A bare number counts MACs or is an
-    accuracy (0.95, or percent above 1), but never bytes or seconds.
+    `resource` is sram, flash, macs, macs_min, latency or accuracy. As in a sentence, upper limits
+    are rounded down and `macs_min` up; a time may be a rate ("20 fps"). Raises GoalError for
+    anything but one amount with a unit that fits, for zero and less, for more than 100 % and for
+    what no microcontroller has. A bare number counts MACs or is an accuracy (0.95, or percent
+    above 1), but never bytes or seconds.
     """
     bound = _bound(text, resource)
     limits = combine([bound])  # refuses zero and what is too large
@@ -55,12 +55,12 @@ def read_amount(text: str, resource: Whole | Real) -> float:
     return found
 
 
-def check_together(amounts: dict[Whole | Real, str]) -> None:
+def check_together(amounts: Mapping[str, str]) -> None:
     """Raise GoalError where amounts that can be read contradict each other (least, most MACs)."""
     combine([_bound(text, resource) for resource, text in amounts.items()])
 
 
-def _bound(text: str, resource: Whole | Real) -> Bound:
+def _bound(text: str, resource: str) -> Bound:
     value = _value(_quantity(text), resource)
     if value is None:
         kind = _KINDS[resource]
@@ -68,8 +68,7 @@ def _bound(text: str, resource: Whole | Real) -> Bound:
     if resource == "macs_min":
         return Bound("macs", "lower", value, text)
     name = cast(Resource, resource)
-    side: Side = NATURAL[name]
-    return Bound(name, side, value, text)
+    return Bound(name, NATURAL[name], value, text)
 
 
 def _quantity(text: str) -> Quantity | None:
@@ -80,7 +79,7 @@ def _quantity(text: str) -> Quantity | None:
     return read[0] if read and read[1] == len(tokens) else None
 
 
-def _value(quantity: Quantity | None, resource: Whole | Real) -> Fraction | None:
+def _value(quantity: Quantity | None, resource: str) -> Fraction | None:
     if quantity is None or quantity.number is None:
         return None
     if resource == "latency":

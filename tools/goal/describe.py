@@ -27,6 +27,11 @@ def describe(goal: Goal) -> list[tuple[str, str, str]]:
     return rows
 
 
+def limit_texts(goal: Goal) -> list[tuple[str, str]]:
+    """Label and value in words of every limit that `goal` has: ("SRAM", "at most 64 KB")."""
+    return [(label, value) for _, label, value in _limits(goal) if value is not None]
+
+
 def _limits(goal: Goal) -> list[tuple[str, str, str | None]]:
     """Field, label and value in words of each limit; None where there is none."""
     latency = None if goal.latency_s is None else f"at most {1000 * goal.latency_s:,.6g} ms"

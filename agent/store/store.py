@@ -1,0 +1,165 @@
+"""Every session of a user in one SQLite file: create, list, find, fork, import, delete."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from pathlib import Path
+from types import TracebackType
+
+from agent.store.database import Database, sessions_file
+from agent.store.errors import SessionError
+from agent.store.info import SessionDocument, SessionInfo
+from agent.store.session import Session
+from agent.store.summary import read_infos
+from agent.store.turns import turn_boundary
+from agent.store.workspaces import copy_workspace, fork_folder, restore_goal
+
+LAST = "last"
+_INSERT = "INSERT INTO sessions VALUES (:id, :title, :created, :model, :workspace, :parent, :step)"
+_COPY = """
+INSERT INTO events SELECT ?, step, time, kind, document FROM events WHERE session = ? AND step <= ?
+"""
+
+# A thread of LangGraph is one turn: "<session>-<step>".
+_FORGET = "DELETE FROM {table} WHERE substr(thread_id, 1, length(?1)) = ?1"
+
+
+class SessionStore:
+    """The sessions in the file at `path`; default: `sessions_file()`.
+
+    Raises SessionError where the file cannot be used, is damaged, or is a newer one.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._database = Database(path or sessions_file())
+
+    def __enter__(self) -> SessionStore:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the file; the store and its sessions are of no use afterwards."""
+        self._database.close()
+
+    def create(self, title: str, model: str, workspace: Path, parent: str | None = None) -> Session:
+        """A new session without events; its `workspace` need not exist yet."""
+        new_id = self._free_id()
+        with self._database.writing() as connection:
+            _insert(connection, new_id, title, model, workspace, parent)
+        return Session(self._database, new_id)
+
+    def sessions(self, query: str = "") -> list[SessionInfo]:
+        """Those that hold every word of `query` in their title or messages; last used first."""
+        return read_infos(self._database, query=query)
+
+    def find(self, wanted: str) -> Session:
+        """The session whose id begins with `wanted`, or the "last" used; SessionError otherwise."""
+        begins = wanted.strip().lower()
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, title FROM sessions WHERE substr(id, 1, length(?1)) = ?1 AND ?1 != ''",
+                (begins,),
+            ).fetchall()
+        if begins == LAST:
+            rows = [(info.id, info.title) for info in self.sessions()[:1]]
+        if not rows:
+            raise SessionError(
+                f"There is no session {wanted!r}.", "`tinysmith sessions` lists what there is."
+            )
+        if len(rows) > 1:
+            matches = ", ".join(f"{found} ({title})" for found, title in rows)
+            raise SessionError(f"{wanted!r} begins {len(rows)} ids: {matches}.", "Say more of it.")
+        return Session(self._database, rows[0][0])
+
+    def delete(self, wanted: str) -> SessionInfo:
+        """Forget a session, checkpoints and log included, and say what it was; its files stay."""
+        session = self.find(wanted)
+        info = session.info
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM sessions WHERE id = ?", (info.id,))
+            connection.execute("DELETE FROM events WHERE session = ?", (info.id,))
+            # LangGraph's tables are there once a model has answered.
+            for (table,) in connection.execute(
+                "SELECT name FROM sqlite_schema WHERE name IN ('checkpoints', 'writes')"
+            ).fetchall():
+                connection.execute(_FORGET.format(table=table), (info.id,))
+        self._database.shrink_log()
+        session.log.unlink(missing_ok=True)
+        return info
+
+    def fork(self, wanted: str, at_step: int) -> Session:
+        """A new session with the records up to `at_step`, or to the end of the last turn before.
+
+        Its `info.parent_step` says up to which. Its workspace is a copy of the parent's, with the
+        goal of that step; a fork never touches the files of its parent.
+        """
+        parent = self.find(wanted).info
+        records = Session(self._database, parent.id).records(last=at_step)
+        step = turn_boundary(records, at_step)
+        if step < 1:
+            raise SessionError(
+                f"No turn of session {parent.id} had ended at step {at_step}.",
+                f"`tinysmith sessions show {parent.id}` lists the steps at which turns ended.",
+            )
+        new_id = self._free_id()
+        workspace = fork_folder(parent.workspace, new_id)
+        copy_workspace(parent.workspace, workspace)
+        restore_goal((one for one in records if one.step <= step), workspace)
+        with self._database.writing() as connection:
+            _insert(connection, new_id, parent.title, parent.model, workspace, parent.id, step)
+            connection.execute(_COPY, (new_id, parent.id, step))
+        return Session(self._database, new_id)
+
+    def import_session(self, document: SessionDocument) -> Session:
+        """Save an exported session, under its own id where that is free."""
+        info = document.info
+        new_id = self._free_id(info.id)
+        rows = [
+            (new_id, record.step, record.time, record.event.kind, record.event.model_dump_json())
+            for record in document.records
+        ]
+        with self._database.writing() as connection:
+            _insert(
+                connection, new_id, info.title, info.model, info.workspace, info.parent,
+                info.parent_step, info.created,
+            )  # fmt: skip
+            connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)
+        return Session(self._database, new_id)
+
+    def _free_id(self, wished: str = "") -> str:
+        with self._database.reading() as connection:
+            taken = {row[0] for row in connection.execute("SELECT id FROM sessions")}
+        while not wished or wished in taken:
+            wished = secrets.token_hex(4)
+        return wished
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    session_id: str,
+    title: str,
+    model: str,
+    workspace: Path,
+    parent: str | None = None,
+    parent_step: int | None = None,
+    created: float | None = None,
+) -> None:
+    values = {
+        "id": session_id, "title": title, "created": created or time.time(), "model": model,
+        "workspace": str(workspace.absolute()), "parent": parent, "step": parent_step,
+    }  # fmt: skip
+    connection.execute(_INSERT, values)

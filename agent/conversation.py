@@ -33,7 +33,7 @@ from agent.executor import Executor
 from agent.fingerprint import fingerprint
 from agent.interrupt import on_interrupt
 from agent.policy import Policy
-from agent.store import counting, restore_goal
+from agent.store import SessionError, counting, restore_goal
 from agent.title import title_of
 from agent.turn import Budget, Turn, usage_of
 from agent.worker import Worker
@@ -191,8 +191,10 @@ class Conversation:
         try:
             with on_interrupt(self.stop):
                 self._invoke(begun)
-        except TinysmithError:
-            raise  # such as a full disk: the session itself cannot go on, and says why
+        except SessionError:
+            raise  # nothing can be saved any more, so the conversation must not go on
+        except TinysmithError as error:
+            self.tell(Noted(text=str(error), warning=True))
         except Exception as fault:  # noqa: BLE001 - whatever it is, the session goes on
             self._log_fault()
             self.tell(Noted(text=self._fault_words(fault), warning=True))

@@ -1,0 +1,1 @@
+"""Language models: which one answers, how it is called, and what is made of its answers."""

@@ -6,13 +6,16 @@ from importlib.resources import files
 from typing import Any
 
 
-def render(name: str, **values: Any) -> str:
-    """The text of ``prompts/<name>`` with `values` filled in (Jinja2)."""
+def render(name: str, html: bool = False, **values: Any) -> str:
+    """The text of ``prompts/<name>`` with `values` filled in (Jinja2).
+
+    Values are escaped for `html`; other texts are Markdown, read in a terminal or by a model.
+    """
     from jinja2 import Environment, StrictUndefined
 
-    # No HTML escaping: the texts are Markdown, read in a terminal or by a language model.
-    environment = Environment(  # noqa: S701
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
+    environment = Environment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=html, keep_trailing_newline=True,  # noqa: S701 - only HTML is escaped
+    )  # fmt: skip
     template = files("prompts").joinpath(name).read_text(encoding="utf-8")
     return environment.from_string(template).render(values)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from tools.architecture import Architecture
 from tools.boards import Board
 from tools.compiler.support import check_supported
-from tools.footprint import measure, measure_graph
+from tools.footprint import Footprint, measure, measure_graph
 from tools.graph import Graph
 from tools.graph_checks import check_int8
 from tools.instructions import estimate, step_instructions
@@ -109,30 +109,52 @@ def measure_file(
     Raises ArchitectureError or ModelFileError for what cannot be read, UnsupportedOpError for a
     network that is not int8, or for an operator that one of `runtimes` has no kernel for.
     """
-    if path.suffix.lower() == ".tflite":
-        architecture, graph = None, read_tflite(path)
-        check_int8(graph)
-        if "aot" in runtimes:
-            check_supported(graph)
-        footprint = measure_graph(graph, runtimes)
-    else:
-        architecture = Architecture.load(path)
-        graph, footprint = lower(architecture), measure(architecture)
+    if path.suffix.lower() != ".tflite":
+        return measure_architecture(Architecture.load(path), str(path), runtimes, board, limits)
+    graph = read_tflite(path)
+    check_int8(graph)
+    if "aot" in runtimes:
+        check_supported(graph)
+    return _measurement(str(path), graph, measure_graph(graph, runtimes), runtimes, board, limits)
+
+
+def measure_architecture(
+    architecture: Architecture,
+    name: str,
+    runtimes: Sequence[str],
+    board: Board,
+    limits: MemoryLimits,
+) -> Measurement:
+    """The measurement of `architecture`, which is called `name` there."""
+    graph, footprint = lower(architecture), measure(architecture)
+    found = _measurement(name, graph, footprint, runtimes, board, limits)
+    mended = _mends(architecture, runtimes, board, limits)
+    return found.model_copy(update={"mends": mended})
+
+
+def _measurement(
+    name: str,
+    graph: Graph,
+    footprint: Footprint,
+    runtimes: Sequence[str],
+    board: Board,
+    limits: MemoryLimits,
+) -> Measurement:
     memory = {}
-    for name in runtimes:
-        sizes = footprint.sram_bytes[name], footprint.flash_bytes[name]
-        memory[name] = _memory(graph, LAYOUTS[name](graph), *sizes, board)
+    for runtime in runtimes:
+        sizes = footprint.sram_bytes[runtime], footprint.flash_bytes[runtime]
+        memory[runtime] = _memory(graph, LAYOUTS[runtime](graph), *sizes, board)
     return Measurement(
-        file=str(path),
+        file=name,
         board=board.name,
         macs=footprint.macs,
         parameters=footprint.parameters,
-        sram_bytes={name: footprint.sram_bytes[name] for name in runtimes},
-        flash_bytes={name: footprint.flash_bytes[name] for name in runtimes},
+        sram_bytes={runtime: footprint.sram_bytes[runtime] for runtime in runtimes},
+        flash_bytes={runtime: footprint.flash_bytes[runtime] for runtime in runtimes},
         memory=memory,
         inference=_inference(graph) if "aot" in runtimes else {},
         layers=layer_table(graph),
-        mends=_mends(architecture, runtimes, board, limits) if architecture else {},
+        mends={},
         verdicts=judge(footprint, runtimes, limits, board),
     )
 

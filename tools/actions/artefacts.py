@@ -11,6 +11,7 @@ from tools.convert.int8_model import RECORD_FILE
 from tools.data import Dataset
 from tools.errors import DataError, ModelFileError, WorkspaceError
 from tools.firmware import FIRMWARE_FILE, Firmware, load_firmware
+from tools.project import NetworkFiles
 from tools.train import Network
 from tools.train.record import NETWORK_FILE, weights_digest
 
@@ -106,3 +107,14 @@ def board_images(
     order = np.random.default_rng(now.bench.options.seed).permutation(len(test.labels))
     chosen = np.sort(order[:count])
     return int8_images(test.images[chosen]), test.labels[chosen]
+
+
+def hits(report: BoardReport, labels: NDArray[np.int64]) -> int:
+    """How many of the board's predictions are right."""
+    return sum(int(k) == int(label) for k, label in zip(report.predictions, labels, strict=True))
+
+
+def drop_firmware(files: NetworkFiles) -> None:
+    """Forget the firmware and what the board said: the network that it was made from changes."""
+    for path in (files.board_report, files.firmware / FIRMWARE_FILE):
+        path.unlink(missing_ok=True)

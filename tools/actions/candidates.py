@@ -10,9 +10,18 @@ from tools.architecture import Architecture
 from tools.bench import Bench
 from tools.boards import Board, board_named
 from tools.data import Dataset
-from tools.errors import WorkspaceError
+from tools.errors import LimitError, WorkspaceError
+from tools.footprint import measure
 from tools.goal.model import Goal
-from tools.search import Archive, Candidate, Limits, architecture_id, front_within, select
+from tools.search import (
+    Archive,
+    Candidate,
+    Limits,
+    architecture_id,
+    front_within,
+    select,
+    violations,
+)
 from tools.train import Recipe, load_recipe
 
 PROXY, FULL = "proxy", "full"
@@ -95,10 +104,14 @@ def find(now: Situation, text: str) -> Known:
         return _named(now, archive, text.strip().lower()) if text.strip() else _best(now, archive)
 
 
-def known(now: Situation) -> dict[str, Known]:
-    """Every trained, rejected or proposed design of the project, by id."""
-    with now.archive() as archive:
-        return _known(now, archive)
+def check_limits(now: Situation, one: Known) -> None:
+    """Raise LimitError where a candidate breaks the goal's limits: it is not worth a training."""
+    footprint = one.candidate.footprint if one.candidate else measure(one.architecture)
+    if broken := violations(footprint, now.limits):
+        raise LimitError(
+            f"Candidate {one.id} breaks the limits: {'; '.join(broken)}.",
+            "Relax the limit (set_goal), or take another candidate.",
+        )
 
 
 def _best(now: Situation, archive: Archive) -> Known:

@@ -42,6 +42,11 @@ class Session:
         return infos[0]
 
     @property
+    def workspace(self) -> Path:
+        """The folder of its files."""
+        return self.info.workspace
+
+    @property
     def log(self) -> Path:
         """Where libraries write, and the tracebacks of bugs."""
         return self.path.parent / "logs" / f"{self.id}.log"

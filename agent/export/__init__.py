@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Literal
 
 from agent.export.blocks import blocks
@@ -40,7 +41,7 @@ def _markdown(document: SessionDocument) -> str:
 def _html(document: SessionDocument) -> str:
     from agent.export import markup
 
-    workspace = document.info.workspace
+    workspace = Path(document.info.workspace)
     return render(
         "export.html.j2", html=True, info=document.info, blocks=blocks(document.records),
         date=_date, markdown=markup.markdown, highlighted=markup.highlighted,

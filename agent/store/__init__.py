@@ -5,7 +5,7 @@ from agent.store.errors import SessionError
 from agent.store.info import SessionDocument, SessionInfo
 from agent.store.session import Session
 from agent.store.store import SessionStore
-from agent.store.turns import standing, turn_boundary
+from agent.store.turns import counting, turn_boundary
 from agent.store.workspaces import restore_goal
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "SessionError",
     "SessionInfo",
     "SessionStore",
+    "counting",
     "restore_goal",
     "sessions_file",
-    "standing",
     "turn_boundary",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from agent.events import ModelSaid, Record, ToolFinished, ToolStarted, UserSaid
-from agent.store.turns import standing
+from agent.store.turns import counting
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
@@ -33,7 +33,7 @@ def messages(records: Iterable[Record]) -> list[BaseMessage]:
     """
     from langchain_core.messages import HumanMessage
 
-    kept = standing(records)
+    kept = counting(records)
     ran = {
         one.event.call.id: one.event.call.arguments
         for one in kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -26,7 +25,7 @@ class SessionInfo(BaseModel):
     created: float
     updated: float
     model: str
-    workspace: Path
+    workspace: str
     parent: str | None = None
     parent_step: int | None = None
     steps: int = 0

@@ -12,7 +12,6 @@ from agent.store.database import Database
 from agent.store.errors import SessionError
 from agent.store.info import SessionInfo
 from agent.store.summary import read_infos
-from agent.store.turns import standing
 
 _APPEND = """
 INSERT INTO events (session, step, time, kind, document)
@@ -44,7 +43,7 @@ class Session:
     @property
     def workspace(self) -> Path:
         """The folder of its files."""
-        return self.info.workspace
+        return Path(self.info.workspace)
 
     @property
     def log(self) -> Path:
@@ -73,10 +72,6 @@ class Session:
                 (self.id, first, last),
             ).fetchall()
         return [Record(step=step, time=at, event=self._read(step, text)) for step, at, text in rows]
-
-    def standing(self) -> list[Record]:
-        """The records without those that were undone."""
-        return standing(self.records())
 
     def rename(self, title: str) -> None:
         """Give it another title."""

@@ -22,8 +22,7 @@ _COPY = """
 INSERT INTO events SELECT ?, step, time, kind, document FROM events WHERE session = ? AND step <= ?
 """
 
-# A thread of LangGraph is one turn: "<session>-<step>".
-_FORGET = "DELETE FROM {table} WHERE substr(thread_id, 1, length(?1)) = ?1"
+_FORGET = "DELETE FROM {table} WHERE thread_id = ?"
 
 
 class SessionStore:
@@ -107,8 +106,8 @@ class SessionStore:
         Its `info.parent_step` says up to which. Its workspace is a copy of the parent's, with the
         goal of that step; a fork never touches the files of its parent.
         """
-        parent = self.find(wanted).info
-        records = Session(self._database, parent.id).records(last=at_step)
+        session = self.find(wanted)
+        parent, records = session.info, session.records(last=at_step)
         step = turn_boundary(records, at_step)
         if step < 1:
             raise SessionError(
@@ -116,8 +115,8 @@ class SessionStore:
                 f"`tinysmith sessions show {parent.id}` lists the steps at which turns ended.",
             )
         new_id = self._free_id()
-        workspace = fork_folder(parent.workspace, new_id)
-        copy_workspace(parent.workspace, workspace)
+        workspace = fork_folder(session.workspace, new_id)
+        copy_workspace(session.workspace, workspace)
         restore_goal((one for one in records if one.step <= step), workspace)
         with self._database.writing() as connection:
             _insert(connection, new_id, parent.title, parent.model, workspace, parent.id, step)
@@ -134,7 +133,7 @@ class SessionStore:
         ]
         with self._database.writing() as connection:
             _insert(
-                connection, new_id, info.title, info.model, info.workspace, info.parent,
+                connection, new_id, info.title, info.model, Path(info.workspace), info.parent,
                 info.parent_step, info.created,
             )  # fmt: skip
             connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from agent.events import Record, Resumed, TurnEnded, Undone, UserSaid
 
 
-def standing(records: Iterable[Record]) -> list[Record]:
+def counting(records: Iterable[Record]) -> list[Record]:
     """The records without those that the user undid; the `Undone` events stay."""
     kept: list[Record] = []
     for record in records:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.events import Record, ToolFinished
 from agent.store.errors import SessionError
-from agent.store.turns import standing
+from agent.store.turns import counting
 from tools.goal.model import Goal
 from tools.project import Project
 
@@ -41,7 +41,7 @@ def restore_goal(records: Iterable[Record], workspace: Path) -> None:
     What was trained stays, as it is named by its content; the goal is what later steps act on.
     """
     project, goal = Project(workspace), None
-    for record in standing(records):
+    for record in counting(records):
         event = record.event
         if isinstance(event, ToolFinished) and (event.tool, event.status) == ("set_goal", "done"):
             goal = event.result.get("goal")

@@ -12,7 +12,7 @@ from langgraph.graph.message import add_messages
 
 from agent.events import Record, ToolCall
 from agent.store import Session, SessionStore
-from agent.store.checkpoints import checkpointer
+from agent.store.checkpoints import checkpointer, thread
 from agent.store.history import messages
 from tests.agent.store.samples import conversation
 
@@ -27,7 +27,7 @@ class State(TypedDict):
 def write(session: Session, thing: object = None) -> None:
     """One turn of a graph, checkpointed under the session's name."""
     with checkpointer(session) as saver:
-        compiled(saver).invoke({"messages": messages(RECORDS), "thing": thing}, config(session))
+        compiled(saver).invoke({"messages": messages(RECORDS), "thing": thing}, thread(session))
 
 
 def compiled(saver: Any) -> Any:
@@ -38,16 +38,12 @@ def compiled(saver: Any) -> Any:
     return graph.compile(checkpointer=saver)
 
 
-def config(session: Session) -> Any:
-    return {"configurable": {"thread_id": f"{session.id}-3"}}
-
-
 def test_messages_come_back_as_they_were(tmp_path: Path) -> None:
     with SessionStore(tmp_path / "sessions.sqlite") as store:
         session = store.create("one", "embedded", tmp_path)
         write(session)
         with checkpointer(session) as saver:
-            assert compiled(saver).get_state(config(session)).values["messages"] == messages(
+            assert compiled(saver).get_state(thread(session)).values["messages"] == messages(
                 RECORDS
             )
 
@@ -57,7 +53,7 @@ def test_no_other_object_is_constructed(tmp_path: Path) -> None:
         session = store.create("one", "embedded", tmp_path)
         write(session, ToolCall(id="a", tool="t", arguments={}))
         with checkpointer(session) as saver:
-            state = compiled(saver).get_state(config(session)).values
+            state = compiled(saver).get_state(thread(session)).values
     assert not isinstance(state["thing"], ToolCall)
 
 
@@ -76,4 +72,4 @@ def test_checkpoints_go_with_their_session(tmp_path: Path) -> None:
         store.delete(one.id)
         with checkpointer(other) as saver:
             threads = {found.config["configurable"]["thread_id"] for found in saver.list(None)}
-    assert threads == {f"{other.id}-3"}
+    assert threads == {other.id}

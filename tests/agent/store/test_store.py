@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from agent.events import Event, ModelChosen, Stopped, Undone, UserSaid
-from agent.store import Session, SessionDocument, SessionError, SessionStore, sessions_file
+from agent.store import (
+    Session,
+    SessionDocument,
+    SessionError,
+    SessionStore,
+    counting,
+    sessions_file,
+)
 from agent.store.history import messages
 from tests.agent.store.samples import begun, conversation, turn
 from tools.project import Project
@@ -105,7 +112,7 @@ def test_a_session_is_deleted_and_its_files_are_kept(store: SessionStore, tmp_pa
     session.log.parent.mkdir()
     session.log.write_text("log")
     info = store.delete(session.id)
-    assert info.workspace == tmp_path / "w"
+    assert info.workspace == str(tmp_path / "w")
     assert (tmp_path / "w").is_dir()
     assert not session.log.exists()
     assert [one.id for one in store.sessions()] == [other.id]
@@ -124,24 +131,24 @@ def test_what_was_deleted_is_gone_from_the_disk(store: SessionStore) -> None:
 
 def test_a_fork_ends_where_a_turn_ended_and_has_its_own_files(store: SessionStore) -> None:
     session = fill(store, 3)
-    project = Project(session.info.workspace)
+    project = Project(session.workspace)
     project.folder.mkdir()
     (project.folder / "weights").write_text("w")
     fork = store.fork(session.id[:6], at_step=16)
     info = fork.info
     assert (info.parent, info.parent_step, info.steps) == (session.id, 14, 14)
     assert fork.records() == session.records(last=14)
-    assert info.workspace != project.folder
-    assert (info.workspace / "weights").read_text() == "w"
+    assert fork.workspace != project.folder
+    assert (fork.workspace / "weights").read_text() == "w"
     # The third turn, which is not in the fork, had set 3 KB.
-    assert Project(info.workspace).load_goal().sram_bytes == 2048
+    assert Project(fork.workspace).load_goal().sram_bytes == 2048
     assert not project.goal.exists()
 
 
 def test_a_fork_of_a_fork_lies_beside_it(store: SessionStore, tmp_path: Path) -> None:
     first = store.fork(fill(store).id, 8)
     second = store.fork(first.id, 2)
-    assert second.info.workspace == tmp_path / f"w-fork-{second.id}"
+    assert second.workspace == tmp_path / f"w-fork-{second.id}"
     assert second.info.parent == first.id
 
 
@@ -169,9 +176,9 @@ def test_an_exported_session_is_imported(store: SessionStore, tmp_path: Path) ->
 def test_undone_turns_do_not_stand(store: SessionStore) -> None:
     session = fill(store, 2)
     session.append(Undone(to_step=8))
-    assert [record.step for record in session.standing()] == [*range(1, 9), 15]
+    assert [record.step for record in counting(session.records())] == [*range(1, 9), 15]
     session.append(UserSaid(text="again"))
-    assert [record.step for record in session.standing()] == [*range(1, 9), 15, 16]
+    assert [record.step for record in counting(session.records())] == [*range(1, 9), 15, 16]
 
 
 def test_how_a_call_ended_is_known_by_its_id(store: SessionStore) -> None:

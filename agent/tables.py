@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent.screen import Screen
+from tools.command_line import short_path
 from tools.report import JobReport, figure_rows
 from tools.units import format_bytes, format_count, format_percent
 
@@ -43,12 +44,6 @@ def goal_table(goal: Goal, data: Path | None = None) -> Table:
     for label, value, words in rows:
         table.add_row(escape(label), escape(value), f"[dim]{escape(words)}[/]")
     return table
-
-
-def short_path(path: Path) -> Path:
-    """`path` from the current folder where it lies below that, unchanged elsewhere."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def findings_table(findings: Iterable[Finding]) -> Table:

@@ -52,11 +52,12 @@ class Figures(BaseModel):
 
 
 class JobReport(BaseModel):
-    """One finished job, complete enough to repeat it."""
+    """One finished job, complete enough to repeat it; `seconds` are those that were recorded."""
 
     model_config = ConfigDict(frozen=True)
 
     status: Literal["done", "target missed"]
+    candidate: str = ""
     sentence: str
     dataset: str
     dataset_digest: str

@@ -28,6 +28,11 @@ def format_percent(fraction: float) -> str:
     return f"{100 * fraction:.1f} %"
 
 
+def plural(count: int, noun: str) -> str:
+    """``1 epoch``, ``1,200 images``: for nouns that take an s."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def _short(value: float) -> str:
     """At most two decimals, no trailing zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-import sys
-from pathlib import Path
 
 from agent.job.state import Job, JobState
 from agent.job.steps import board_images, open_archive
-from agent.tables import short_path
 from tools.board import BoardReport
+from tools.command_line import program, short_path
 from tools.convert import Int8Model
 from tools.firmware import Firmware, load_firmware
 from tools.footprint import measure
@@ -98,16 +95,9 @@ def _next_commands(job: Job) -> tuple[str, ...]:
     sentence = shlex.quote(job.options.sentence)
     data = f" --data {shlex.quote(str(short_path(job.options.data)))}" if job.options.data else ""
     model = shlex.quote(str(short_path(job.files.tflite)))
-    program = _program()
+    name = program()
     return (
-        f"{program} measure --layers {model}",
-        f"{program} compile {model} --inputs 50",
-        f"{program} run {sentence}{data} --trials {4 * job.options.trials}",
+        f"{name} measure --layers {model}",
+        f"{name} compile {model} --inputs 50",
+        f"{name} run {sentence}{data} --trials {4 * job.options.trials}",
     )
-
-
-def _program() -> str:
-    """The command as it must be typed: with its path where it is not on the PATH."""
-    if shutil.which("tinysmith"):
-        return "tinysmith"
-    return shlex.quote(str(short_path(Path(sys.executable).with_name("tinysmith"))))

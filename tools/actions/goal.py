@@ -123,7 +123,7 @@ def _data_names(arguments: SetGoal) -> tuple[str | None, str | None]:
     from tools.data.names import find_info
     from tools.data.registry import UNNAMED, is_path
 
-    name, path = arguments.dataset, arguments.data_path
+    name, path = arguments.dataset, arguments.data_path or None
     info = find_info(name or "")
     if info is not None:
         return info.name, path

@@ -157,7 +157,7 @@ def mend_words(mends: Iterable[Mend], stack_bytes: int) -> tuple[str, ...]:
     )
 
 
-MEASURE = Tool(
+TOOL = Tool(
     name="measure",
     description=(
         "Measure a candidate or a file: MACs, parameters, SRAM and flash of both runtimes, what is "
@@ -166,5 +166,5 @@ MEASURE = Tool(
     ),
     arguments=Measure,
     result=Measured,
-    action="tools.actions.designs:measure",
+    action="tools.actions.measuring:measure",
 )

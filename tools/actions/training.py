@@ -68,14 +68,14 @@ def train(arguments: Train, bench: Bench) -> TrainedNetwork:
 
 
 def _summary(candidate: str, record: TrainingRecord, test_images: int) -> str:
-    from tools.units import format_percent
+    from tools.units import format_percent, plural
 
     test = ""
     if record.test_accuracy is not None:
         test = f" and {format_percent(record.test_accuracy)} of {test_images:,} test images"
     return (
         f"Candidate {candidate} reaches {format_percent(record.val_accuracy)} of the validation "
-        f"images{test} after {record.epochs_done} epochs ({record.seconds:.0f} s, "
+        f"images{test} after {plural(record.epochs_done, 'epoch')} ({record.seconds:.0f} s, "
         f"{record.images_per_second:,.0f} images/s)."
     )
 

@@ -9,6 +9,7 @@ import base64
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import unquote
@@ -51,22 +52,21 @@ class OllamaServer:
                 "Start it with: ollama serve",
             ) from error
 
-    def _answer(self, method: str, path: str, body: dict[str, Any] | None) -> HTTPResponse:
-        connection = self._connection()
+    @contextmanager
+    def _answer(
+        self, method: str, path: str, body: dict[str, Any] | None
+    ) -> Iterator[HTTPResponse]:
         text = None if body is None else json.dumps(body).encode()
-        try:
+        with closing(self._connection()) as connection:
             connection.connect()
             if hangup := HANGUP.get():
                 hangup.add(connection.sock)
             connection.request(method, self.address.path + path, text, self._headers())
-            answer = connection.getresponse()
-        except BaseException:
-            connection.close()
-            raise
-        if answer.status != 200:
-            said = _document(answer.read()).get("error", answer.reason)
-            raise ModelError(f"Ollama at {self.address.url} refused {path}: {said}.")
-        return answer
+            with connection.getresponse() as answer:
+                if answer.status != 200:
+                    said = _document(answer.read()).get("error", answer.reason)
+                    raise ModelError(f"Ollama at {self.address.url} refused {path}: {said}.")
+                yield answer
 
     def _connection(self) -> HTTPConnection:
         kind = HTTPSConnection if self.address.scheme == "https" else HTTPConnection

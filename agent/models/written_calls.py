@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 _FENCE = re.compile(r"```[\w-]*[ \t]*\n(.*?)```", re.DOTALL)
 _TAG = re.compile(r"<tool_call>\s*(.*?)\s*</tool_call>", re.DOTALL)
+_BEGINNING = re.compile(r'\s*(?:```\w*\s*|<tool_call>\s*)?(?P<json>\{\s*"(?:name|function)"\s*:)')
 _ARGUMENTS = ("arguments", "parameters")
 
 
@@ -45,8 +46,9 @@ def written_calls(text: str, known: Collection[str]) -> Written:
 
 
 def looks_broken(text: str) -> bool:
-    """Whether `text` begins as a call would and is no JSON: the model did not finish it."""
-    return bool(re.match(r"\s*(```\w*\s*|<tool_call>\s*)?\{\s*\"(name|function)\"\s*:", text))
+    """Whether `text` begins as a call does and is no JSON: the model did not finish it."""
+    began = _BEGINNING.match(text)
+    return began is not None and not _is_json(text[began.start("json") :])
 
 
 def _calls(text: str) -> list[tuple[str, Any]]:
@@ -82,3 +84,11 @@ def _opened(arguments: Any) -> Any:
         return json.loads(arguments)
     except (ValueError, RecursionError):
         return arguments
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

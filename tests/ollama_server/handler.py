@@ -83,8 +83,10 @@ class Handler(BaseHTTPRequestHandler):
         if pull is None:
             self._lines(iter([b'{"error": "pull model manifest: file does not exist"}\n']))
             return
-        self._lines((json.dumps(line).encode() + b"\n" for line in pull.lines()), pull.gap_s)
-        if not pull.error:
+        whole = self._lines(
+            (json.dumps(line).encode() + b"\n" for line in pull.lines()), pull.gap_s
+        )
+        if whole and not pull.error:
             script.models[pull.model.name] = pull.model
 
     def _chat(self, answer: Answer, body: dict[str, Any]) -> None:
@@ -121,8 +123,8 @@ class Handler(BaseHTTPRequestHandler):
             yield json.dumps({"error": answer.error}).encode() + b"\n"
         yield BROKEN.get(answer.fault, b"")
 
-    def _lines(self, lines: Iterator[bytes], gap_s: float = 0.0) -> None:
-        """A chunk a line; the client's leaving is noted in `gone`."""
+    def _lines(self, lines: Iterator[bytes], gap_s: float = 0.0) -> bool:
+        """A chunk a line; false where the client left before the end, which `gone` keeps."""
         self.send_response(200)
         self.send_header("Content-Type", "application/x-ndjson")
         self.send_header("Transfer-Encoding", "chunked")
@@ -133,13 +135,15 @@ class Handler(BaseHTTPRequestHandler):
                 script.sent.append(time.monotonic())
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(line), line))
                 if gap_s and self._gone(gap_s):
-                    break
+                    return False
             self.wfile.write(b"0\r\n\r\n")
+            return True
         except _CutError:
             self._hang_up(Answer())
         except (BrokenPipeError, ConnectionResetError):
             script.gone.append(time.monotonic())
             self._hang_up(Answer())
+        return False
 
     def _gone(self, seconds: float) -> bool:
         """Wait; true as soon as the client has left or the server stops."""

@@ -165,7 +165,7 @@ def test_an_error_of_the_screen_is_raised_and_hangs_up(serve: Serve) -> None:
 
 
 def test_arguments_that_break_off_are_not_completed() -> None:
-    torn = AIMessageChunk("", tool_call_chunks=[torn_call()])
+    torn = AIMessageChunk(content="", tool_call_chunks=[torn_call()])
     assert torn.tool_calls  # LangChain completes them
     model = Chunks(chunks=[torn])
     message = call_model(model, QUESTION, Ear(), threading.Event())

@@ -153,7 +153,7 @@ class Gate:
 def answered_always(records: Iterable[Record]) -> set[str]:
     """The kinds that the user has allowed for the whole session."""
     asked: dict[str, Effect] = {}
-    found = set()
+    found: set[str] = set()
     for event in (record.event for record in records):
         if isinstance(event, ApprovalAsked):
             asked[event.call.id] = event.effect

@@ -33,7 +33,7 @@ class Brain:
         tools: Sequence[BaseTool],
         system: str,
         policy: Policy,
-        tell: Callable[[Event], None],
+        tell: Callable[[Event], object],
         stream: Callable[[str], None],
         stop: threading.Event,
     ) -> None:

@@ -220,12 +220,12 @@ class Conversation:
         if self._graph is None:
             from agent.brain import Brain
             from agent.graph import House, build_graph, langchain_tools, system_prompt
-            from agent.models.choose import embedded
+            from agent.models.planner import fallback
             from agent.store.checkpoints import checkpointer
 
             self._brain = Brain(
                 self.chosen,
-                embedded(self.unattended),
+                fallback(self.unattended),
                 langchain_tools(),
                 system_prompt(self.unattended),
                 self.policy,

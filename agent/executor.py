@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_REPEATS = 3
 """Equal calls in a row that are run; a model that asks again is told that the answer stands."""
 
-Tell = Callable[[Event], None]
+Tell = Callable[[Event], object]
 
 
 class _NotRunError(Exception):

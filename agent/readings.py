@@ -9,7 +9,6 @@ from typing import Any
 from agent.events import GoalDiffers
 from tools.boards import find_board
 from tools.errors import TinysmithError
-from tools.goal.amend import fold
 from tools.goal.amount import read_amount
 from tools.goal.arguments import goal_arguments
 
@@ -39,6 +38,8 @@ class GoalWords:
 
 def goal_words(messages: Sequence[str], own_data: bool = False) -> GoalWords:
     """The goal that `messages` of the user say, read by rules alone."""
+    from tools.goal.amend import fold
+
     try:
         goal = fold(messages, own_data).goal
     except TinysmithError as error:

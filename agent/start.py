@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from agent.approvals import Gate
 from agent.conversation import Conversation
 from agent.events import Approver, Audience, SessionStarted
-from agent.models.choose import choose_model, embedded
+from agent.models.choose import choose_model
+from agent.models.planner import as_planner
 from agent.policy import Policy, load_policy
 from agent.turn import Budget
 from tools.errors import WorkspaceError
@@ -68,9 +69,7 @@ def check_folder(folder: Path) -> None:
 
 def chosen_model(arguments: argparse.Namespace, unattended: bool) -> ChosenModel:
     """The model that was named, or the best there is."""
-    if arguments.model == "embedded":
-        return embedded(unattended)
-    return choose_model(arguments.model, context=arguments.context, unattended=unattended)
+    return as_planner(choose_model(arguments.model, context=arguments.context), unattended)
 
 
 def open_conversation(

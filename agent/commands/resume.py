@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     """Show what was said, finish a turn that was cut off, and go on talking."""
     from agent.chat import Chat, show_history
-    from agent.start import chosen_model, open_conversation, saved_options
+    from agent.start import saved_options
     from agent.store import SessionStore
 
     with SessionStore() as store:

@@ -82,7 +82,7 @@ def test_a_resumed_session_knows_what_was_always_allowed() -> None:
 def test_a_policy_that_cannot_be_used_starts_nothing(tmp_path: Path, text: str) -> None:
     file = tmp_path / "policy.toml"
     file.write_text(text)
-    with pytest.raises(PolicyError, match="policy.toml"):
+    with pytest.raises(PolicyError, match=r"policy\.toml"):
         load_policy(file)
 
 

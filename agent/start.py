@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from agent.approvals import Gate
 from agent.conversation import Conversation
 from agent.events import Approver, Audience, SessionStarted
-from agent.models.choose import choose_model
+from agent.fetch import Ask, choose_or_fetch
 from agent.models.planner import as_planner
 from agent.policy import Policy, load_policy
 from agent.turn import Budget
@@ -20,6 +20,7 @@ from tools.project import Options
 
 if TYPE_CHECKING:
     from agent.models.choose import ChosenModel
+    from agent.screen import Screen
     from agent.store import Session, SessionStore
 
 RUNS = Path("tinysmith-runs")
@@ -67,9 +68,12 @@ def check_folder(folder: Path) -> None:
         )
 
 
-def chosen_model(arguments: argparse.Namespace, unattended: bool) -> ChosenModel:
-    """The model that was named, or the best there is."""
-    return as_planner(choose_model(arguments.model, context=arguments.context), unattended)
+def chosen_model(
+    arguments: argparse.Namespace, screen: Screen, ask: Ask | None, unattended: bool
+) -> ChosenModel:
+    """The model that was named, or the best there is; a missing one may be fetched."""
+    chosen = choose_or_fetch(arguments.model, arguments.context, screen, ask)
+    return as_planner(chosen, unattended)
 
 
 def open_conversation(

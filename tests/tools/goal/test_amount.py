@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from tools.errors import GoalError
-from tools.goal.amount import read_amount
+from tools.goal.amount import check_together, read_amount
 
 Resource = Literal["sram", "flash", "macs"]
 
@@ -46,3 +46,42 @@ def test_zero_and_the_absurd_are_refused(text: str) -> None:
 def test_what_counts_no_macs_is_refused(text: str) -> None:
     with pytest.raises(GoalError, match="not a number of MACs"):
         read_amount(text, "macs")
+
+
+@pytest.mark.parametrize(
+    ("text", "resource", "amount"),
+    [
+        ("50 ms", "latency", 0.05),
+        ("0.2s", "latency", 0.2),
+        ("20 fps", "latency", 0.05),
+        ("95 %", "accuracy", 0.95),
+        ("95%", "accuracy", 0.95),
+        ("0.95", "accuracy", 0.95),
+        ("95", "accuracy", 0.95),
+        ("100 %", "accuracy", 1.0),
+    ],
+)
+def test_times_and_accuracies_are_read(text: str, resource: str, amount: float) -> None:
+    assert read_amount(text, resource) == amount
+
+
+def test_a_least_number_of_macs_is_rounded_up() -> None:
+    assert (read_amount("100.5", "macs_min"), read_amount("100.5", "macs")) == (101, 100)
+
+
+@pytest.mark.parametrize("text", ["50", "50 KB", "0 fps", "fast", "50 ms or so"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(GoalError, match="not a time"):
+        read_amount(text, "latency")
+
+
+@pytest.mark.parametrize("text", ["101 %", "1.5 ms", "0 %", "-5 %", "high"])
+def test_an_impossible_accuracy_is_refused(text: str) -> None:
+    with pytest.raises(GoalError, match="above 100 %|not an accuracy|zero"):
+        read_amount(text, "accuracy")
+
+
+def test_amounts_that_contradict_each_other_are_refused() -> None:
+    check_together({"macs": "2M", "macs_min": "1M", "sram": "64 KB"})
+    with pytest.raises(GoalError, match="contradict"):
+        check_together({"macs": "1M", "macs_min": "2M"})

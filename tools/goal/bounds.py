@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -61,9 +61,15 @@ class _UnplaceableError(Exception):
     """The reason why a quantity is no bound; never leaves this module."""
 
 
-def read_bounds(text: Text, pieces: Sequence[Piece], links: Links) -> list[Bound | Unplaced]:
+def read_bounds(
+    text: Text,
+    pieces: Sequence[Piece],
+    links: Links,
+    implied: Mapping[int, Piece] | None = None,
+) -> list[Bound | Unplaced]:
     """Every quantity of `pieces` as bounds or as unplaced words, in the order of the sentence.
 
+    `implied` holds nouns that are not said beside a quantity but known from what went before.
     Raises GoalError for an amount below zero.
     """
     found: list[Bound | Unplaced] = []
@@ -74,8 +80,9 @@ def read_bounds(text: Text, pieces: Sequence[Piece], links: Links) -> list[Bound
         try:
             if q in links.doubts:
                 raise _UnplaceableError(links.doubts[q])
-            for noun in nouns or (None,):
-                found += _bounds_of(pieces, q, noun, around, span)
+            names = [pieces[noun] for noun in nouns] or [(implied or {}).get(q)]
+            for name in names:
+                found += _bounds_of(pieces, q, name, around, span)
         except _UnplaceableError as reason:
             found.append(Unplaced(span, str(reason)))
     return found
@@ -95,7 +102,7 @@ def _take_in_neighbour(
 
 
 def _bounds_of(
-    pieces: Sequence[Piece], q: int, noun: int | None, around: Surroundings, span: str
+    pieces: Sequence[Piece], q: int, name: Piece | None, around: Surroundings, span: str
 ) -> list[Bound]:
     """One bound, or two for a range."""
     piece = pieces[q]
@@ -104,7 +111,6 @@ def _bounds_of(
         raise _UnplaceableError(quantity.unit.note if quantity else "it is no amount")
     if quantity.number is None:
         raise _UnplaceableError("it holds no number that can be used")
-    name = None if noun is None else pieces[noun]
     if quantity.number < 0 and (name is not None or quantity.unit.dimension != "bare"):
         raise GoalError(f"The limit “{span}” is negative.", "Write an amount above zero.")
     _refuse_unclear(pieces, q, around)

@@ -66,7 +66,7 @@ def read_data(text: Text, own_data: bool) -> DataRead:
     taken = [path] if path else []
     known: dict[str, str] = {}
     denied: list[str] = []
-    for start, end, info in _mentions(text.plain):
+    for start, end, info in data_mentions(text.plain):
         if any(start < other_end and other < end for other, other_end in taken):
             continue
         taken.append((start, end))
@@ -89,7 +89,7 @@ def read_data(text: Text, own_data: bool) -> DataRead:
     return DataRead(name, words, written, tuple(taken), tuple(denied))
 
 
-def _mentions(plain: str) -> list[tuple[int, int, DatasetInfo | None]]:
+def data_mentions(plain: str) -> list[tuple[int, int, DatasetInfo | None]]:
     """Every place that names a data set; the known names first, unknown ones with None."""
     found: list[tuple[int, int, DatasetInfo | None]] = []
     for match in _ELSEWHERE.finditer(plain):

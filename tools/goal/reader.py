@@ -21,10 +21,10 @@ from tools.goal.tokens import tokenize
 
 MAX_CHARACTERS = 20_000
 # Every network is converted to int8, so that this asks for nothing.
-_PRECISION = re.compile(r"(?<!\w)(?:(?:8|eight)[\s-]?bits?|u?int[\s-]?8)(?!\w)")
+PRECISION = re.compile(r"(?<!\w)(?:(?:8|eight)[\s-]?bits?|u?int[\s-]?8)(?!\w)")
 # Bytes of the command line that are no UTF-8 arrive as these, and JSON cannot hold them.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_FIELDS: dict[tuple[Resource, Side], str] = {
+FIELDS: dict[tuple[Resource, Side], str] = {
     ("sram", "upper"): "sram_bytes",
     ("flash", "upper"): "flash_bytes",
     ("macs", "upper"): "macs",
@@ -43,14 +43,19 @@ def read_goal(sentence: str, own_data: bool = False) -> Goal:
     """
     if len(sentence) > MAX_CHARACTERS:
         raise GoalError(f"The sentence is longer than {MAX_CHARACTERS:,} characters.", EXAMPLE)
-    text = plain_text(_LONE_SURROGATE.sub("\ufffd", sentence))
+    text = plain_text(clean(sentence))
     board = read_board(text)
     data = read_data(text, own_data)
-    precision = [match.span() for match in _PRECISION.finditer(text.plain)]
+    precision = [match.span() for match in PRECISION.finditer(text.plain)]
     limits, unplaced = _read_limits(text, [*board.spans, *data.spans, *precision])
     has_data = data.name is not None or data.path is not None
     task = read_task(text.plain, has_data, bool(limits.bounds) or board.given)
     return _goal(text, board, data, limits, unplaced, task)
+
+
+def clean(sentence: str) -> str:
+    """`sentence` with what is no character replaced by one that says so."""
+    return _LONE_SURROGATE.sub("\ufffd", sentence)
 
 
 def _read_limits(text: Text, masks: list[tuple[int, int]]) -> tuple[Limits, list[Unplaced]]:
@@ -75,7 +80,7 @@ def _goal(
     task: str,
 ) -> Goal:
     words = {"task": task, "dataset": data.name_words, "board": board.words}
-    words |= {_FIELDS[key]: bound.words for key, bound in limits.bounds.items()}
+    words |= {FIELDS[key]: bound.words for key, bound in limits.bounds.items()}
     if data.path is not None:
         words["data_path"] = data.path
     refused = [Unplaced(name, "it is named as not wanted") for name in board.denied + data.denied]

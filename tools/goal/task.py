@@ -31,21 +31,35 @@ _OTHER_TASK = re.compile(
 _DENIED = re.compile(r"(?:\bno|\bnot|\bwithout|\bnor|n't)\s(?:\w+\s){0,2}$")
 
 
+class NoTaskError(GoalError):
+    """Nothing in the sentence is to be classified."""
+
+
+class OtherTaskError(GoalError):
+    """Something else than an image is to be classified, or something else is to be done."""
+
+
 def read_task(plain: str, has_data: bool, has_details: bool) -> str:
     """The words that name the task, or "" where a data set or folder names it.
 
     `has_details`: the sentence holds a limit or a board, which makes "a network" enough.
-    Raises GoalError, with an example, where nothing is to be classified.
+    Raises OtherTaskError or NoTaskError, with an example, where no image is to be classified.
     """
     other = _OTHER_TASK.search(plain)
     if other and not _DENIED.search(plain, max(0, other.start() - 30), other.start()):
-        raise GoalError(
+        raise OtherTaskError(
             f"tinysmith makes image classifiers; “{other.group()}” is another task.", EXAMPLE
         )
-    if strong := _STRONG.search(plain):
-        return strong.group()
+    if strong := strong_task(plain):
+        return strong
     if (weak := _WEAK.search(plain)) and (has_details or " " in weak.group()):
         return weak.group()
     if has_data:
         return ""
-    raise GoalError("The sentence names no task.", EXAMPLE)
+    raise NoTaskError("The sentence names no task.", EXAMPLE)
+
+
+def strong_task(plain: str) -> str:
+    """The words that name the task beyond doubt ("classifier", "recognise"), or ""."""
+    strong = _STRONG.search(plain)
+    return strong.group() if strong else ""

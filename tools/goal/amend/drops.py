@@ -1,0 +1,149 @@
+"""Limits that a message takes away: "drop the latency limit", "I don't care about flash"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from tools.goal.amend.phrases import FILLER, LIMIT_WORD, any_of, noun_of, resource
+from tools.goal.model import Goal
+from tools.goal.text import Text
+from tools.goal.vocabulary import Noun
+
+LIMITS = ("sram_bytes", "flash_bytes", "macs", "macs_min", "latency_s", "accuracy")
+FIELDS_OF: dict[Noun, tuple[str, ...]] = {
+    "sram": ("sram_bytes",),
+    "flash": ("flash_bytes",),
+    "memory": ("sram_bytes",),
+    "macs": ("macs", "macs_min"),
+    "flops": ("macs", "macs_min"),
+    "latency": ("latency_s",),
+    "accuracy": ("accuracy",),
+    "error": ("accuracy",),
+}
+_AWAY = any_of(
+    r"""drop(?:ping)? | remov(?:e|ing) | forget(?:ting)? | ignor(?:e|ing) | lift(?:ing)? | delet(?:e|ing)
+    cancel(?:ling)? | skip(?:ping)? | discard | disregard(?:ing)? | waiv(?:e|ing) | scrap
+    clear | get(?:ting)? rid of | do(?:ing)? away with | take (?:out|away|off) | leave out | throw out
+    dispense with | omit | eliminate | abandon | without | reset | remove again | kill | erase | ditch
+    never ?mind | (?:don't|do not|doesn't|does not) (?:care|worry|bother|mind)(?: too much| much)?
+    (?:don't|do not|doesn't) (?:limit|restrict|need|want|enforce|check|have|consider|require|set)
+    stop (?:limiting|restricting|checking|caring) | no need (?:for|to limit) | no longer (?:need|want|limit)
+    (?:we|i) can ignore | unlimited | unrestricted | unbounded | infinite | any (?:number|amount|value) of
+    couldn't care less | not interested in | not worried | don't bother with | no more need for | unlimit"""
+)
+_AFTER = any_of(
+    r"""(?:doesn't|does not|don't|do not|no longer|needn't) (?:really |actually |have to )?
+    (?:is|are|may|can)(?:n't| not| no longer)"""
+)
+_UNIMPORTANT = any_of(
+    r"""(?:really |actually )?(?:matter|matters|count|counts|be limited|interest me|apply|bother me)(?:\b)
+    (?:really |actually |very |so |that |at all )*(?:important|relevant|needed|necessary|limited|required)
+    (?:really )?an? (?:concern|constraint|limit|problem|issue|requirement|priority|factor)"""
+)
+_FREE = any_of(
+    r"""(?:is|are|may be|can be|should be)(?: now| really| totally| completely)? (?:irrelevant|unimportant
+    |unlimited|unrestricted|free|gone|negligible|anything|whatever|arbitrary|open|up to you|secondary)"""
+    .replace("\n    |", "|")
+)
+_NO_LIMIT = any_of(
+    r"""limits? | restrictions? | constraints? | caps? | requirements? | budgets? | targets? | ceilings?"""
+)
+_NOT_A_DROP = (
+    r"(?!\s*(?:limit\w*\s+)?(?:to|below|under|by|down|at|=|:|<|from|than|is|about|around|above|over"
+    r"|exceed\w*|loss|drop|a\s+(?:bit|little|lot)|slightly|somewhat)(?!\w))"
+    r"(?!\s+(?:[\d<]|(?:one|network|candidate|model)s?\b))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Fields whose limits go, and the words that say so."""
+
+    fields: tuple[str, ...]
+    words: str
+    span: tuple[int, int]
+
+
+def read_drops(goal: Goal | None, text: Text) -> tuple[list[Drop], list[str]]:
+    """The limits that `text` takes away, and words that do not say which limit they mean."""
+    drops: list[Drop] = []
+    unclear: list[str] = []
+    for match in _all_limits().finditer(text.plain):
+        drops.append(Drop(LIMITS, text.words(*match.span()), match.span()))
+    for match in _found(text.plain):
+        if not any(_overlap(match.span(), drop.span) for drop in drops):
+            words = text.words(*match.span())
+            drops.append(Drop(_fields(goal, match["what"]), words, match.span()))
+    for match in _nameless().finditer(text.plain):
+        if any(_overlap(match.span(), drop.span) for drop in drops):
+            continue
+        words = text.words(*match.span())
+        limited = [field for field in LIMITS if goal and getattr(goal, field) is not None]
+        if len(limited) == 1:
+            drops.append(Drop((limited[0],), words, match.span()))
+        elif limited:
+            unclear.append(f"{words}: it does not say which limit")
+    return drops, unclear
+
+
+def _found(plain: str) -> Iterator[re.Match[str]]:
+    for pattern in _patterns():
+        yield from pattern.finditer(plain)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _fields(goal: Goal | None, named: str) -> tuple[str, ...]:
+    """The fields of every resource in `named`; "memory" is what is limited of RAM and flash."""
+    found: list[str] = []
+    for match in re.finditer(rf"(?<!\w){resource()}", named):
+        noun = noun_of(match.group())
+        fields = FIELDS_OF[noun]
+        if noun == "memory" and goal is not None:
+            both = re.search(r"limits|both|constraints", named) is not None
+            if both or goal.sram_bytes is None:
+                fields = ("sram_bytes", "flash_bytes")
+        if noun in ("macs", "flops") and re.search(r"\b(?:minimum|min|lower|least)\b", named):
+            fields = ("macs_min",)
+        found += fields
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    named = rf"(?:{FILLER}\s+)*(?:{LIMIT_WORD}\s+(?:on|for|of|to|about)\s+(?:{FILLER}\s+)*)?{resource()}"
+    named += rf"(?:[\s-]+{LIMIT_WORD}(?!\w))*"
+    several = rf"(?P<what>{named}(?:\s*(?:,|/|&|\band\b|\bor\b|\bnor\b)\s*(?:and\s+|or\s+)?{named})*)"
+    several += _NOT_A_DROP
+    sources = (
+        rf"(?<!\w)(?:{_AWAY})\s+(?:{FILLER}\s+)*{several}",
+        rf"(?<!\w)(?:no|without(?:\s+an?y?)?)(?:\s+more)?\s+{_NO_LIMIT}\s+(?:on|for|of|to)\s+{several}",
+        rf"(?<!\w)no\s+(?P<what>{resource()}[\s-]+{LIMIT_WORD}){_NOT_A_DROP}",
+        rf"(?<!\w){several}\s+(?:{_AFTER}\s*{_UNIMPORTANT}|{_FREE})(?!\w)",
+        rf"(?<!\w)as\s+(?:many|much)\s+(?P<what>{resource()})\s+as\s+(?:you|it|we|they|needed|necessary)",
+        rf"(?<!\w)any\s+(?P<what>{resource()})\s+(?:is|are|will|would)\s+(?:fine|ok|okay|good|do|acceptable)",
+    )
+    return tuple(re.compile(source) for source in sources)
+
+
+@cache
+def _all_limits() -> re.Pattern[str]:
+    whole = rf"(?:all|every|any)(?:\s+of)?(?:\s+(?:the|my|our|these|those))?\s+{_NO_LIMIT}"
+    whole = rf"(?:{whole}|(?:the|my|our|these|those)\s+(?:limits|constraints|restrictions|requirements))"
+    after = r"(?!\w)(?!\s+(?:on|for|of|to|about|are|is|should|were)\b)"
+    return re.compile(
+        rf"(?<!\w)(?:(?:{_AWAY})\s+(?:about\s+)?{whole}|no\s+(?:more\s+)?(?:limits|constraints"
+        rf"|restrictions)(?:\s+(?:at\s+all|whatsoever|any\s?more))?){after}"
+    )
+
+
+@cache
+def _nameless() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:{_AWAY})\s+(?:the|that|this|my|any)\s+{_NO_LIMIT}(?!\w)(?!\s+(?:on|for|of|to)\b)"
+    )

@@ -1,0 +1,69 @@
+"""Messages about the goal as a whole: "undo that", "go back to the previous limits", "start over"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tools.goal.amend.phrases import any_of
+from tools.goal.text import Text
+
+_OTHERS = (
+    r"(?!\s+(?:the\s+)?(?:search|training|conversion|build|flash|quantization|distillation|run|file"
+    r"|write|edit|deletion|code)\b)"
+)
+_UNDO = re.compile(
+    r"(?<!\w)"
+    + any_of(
+        rf"""undo{_OTHERS}(?: (?:that|this|it|both|everything|(?:the|my|that|this) (?:last |latest |previous )?\w+(?: \w+)?))?
+        revert{_OTHERS}(?: (?:that|this|it|to|back|the|last|latest|previous|change|limits?|goal|before|old|what|was|we|had))*
+        roll(?: (?:that|this|it))? back | take (?:that|it) back | scratch that | strike that | un-?do
+        (?:(?:go|going|move|switch|change it|set it|put it) )?back to (?:the |my |our )?(?:previous|old|last|former|earlier|original|prior|first)(?: limits?| goal| values?| settings?| ones?| state| version| constraints?| one)?
+        (?:go|going|move|switch) back(?=\s*(?:$|[.!,;]|please|now|again|one))
+        (?:go |leave it |keep it |all |everything |put it |just |make it )?(?:as|like|the way|how) (?:it was|before|they were|we had it)(?: before)?
+        restore (?:the |my )?(?:previous|old|last|former|earlier|original|prior)(?: \w+)? | put (?:it|that|them) back
+        (?:cancel|forget|drop|discard|ignore) (?:that|this|the|my) (?:last |latest |previous )?(?:change|correction|edit|amendment)s?
+        (?:the )?previous (?:limits?|goal|values?)(?: please| again)? | back to before | step back | change (?:it|that|them) back"""
+    )
+    + r"(?!\w)"
+)
+_CLEAR = re.compile(
+    r"(?<!\w)"
+    + any_of(
+        r"""start(?:ing)? (?:all )?over | start(?:ing)? (?:again|afresh|anew|fresh|from scratch|from zero)
+        forget (?:everything|it all|all of (?:it|that|this)|all that|the (?:whole )?goal|the whole thing)
+        (?:a )?(?:new|fresh|different) goal | begin (?:again|anew|afresh|from scratch) | wipe (?:everything|the goal)
+        (?:reset|clear|delete|drop|discard|scrap) (?:everything|the (?:whole |current )?goal|it all|my goal) | clean slate | tabula rasa"""
+    )
+    + r"(?!\w)"
+)
+_TWICE = re.compile(r"(?<!\w)(?:twice|two|both|2)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How many changes to take back, whether to start over, and where the message says so."""
+
+    undo: int
+    clear: bool
+    spans: tuple[tuple[int, int], ...]
+
+
+def read_orders(text: Text) -> Orders:
+    """What `text` orders for the whole goal; amounts that follow are no part of it."""
+    undo = [match for match in _UNDO.finditer(text.plain) if not _sets(text.plain, match.end())]
+    clear = list(_CLEAR.finditer(text.plain))
+    times = _times(text.plain, undo)
+    return Orders(times, bool(clear), tuple(match.span() for match in (*undo, *clear)))
+
+
+def _times(plain: str, undo: Iterable[re.Match[str]]) -> int:
+    """Two in "undo the last two changes" and "undo that twice"; several words for it are one."""
+    found = [plain[match.start() : match.end() + 8] for match in undo]
+    return 0 if not found else 2 if any(_TWICE.search(words) for words in found) else 1
+
+
+def _sets(plain: str, end: int) -> bool:
+    """Whether an amount or a data set follows: "go back to the old 64 KB", "revert to CIFAR-10"."""
+    return re.match(r"\s*(?:to\s+)?(?:about\s+)?(?:[\d½]|cifar|digits|mnist)", plain[end:]) is not None

@@ -29,7 +29,10 @@ Verdict = Literal[
 _VERDICTS: tuple[Verdict, ...] = ("equal", "within tolerance", "machine", "differs")
 WORKSPACE = "<workspace>"
 # Who answered, which model it was and what it cost belong to the recording alone.
-_LEFT_OUT = {"by", "model", "input_tokens", "output_tokens", "cost_usd", "stopped", "kind"}
+_LEFT_OUT = {
+    "by", "model", "input_tokens", "output_tokens", "cost_usd", "stopped", "kind", "call_id",
+    "call",
+}  # fmt: skip
 
 Key = tuple[str, ...]
 
@@ -68,20 +71,30 @@ class _Run:
 
     def __init__(self, records: Sequence[Record]) -> None:
         self.workspaces = _workspaces(records)
-        self.steps: dict[Key, Record] = {}
         self._answers = answers_of(records)
-        said = {id(answer.said) for turn in self._answers for answer in turn}
-        turn, number = 0, 0
+        # Every run names its calls anew, so a call is known by where it was asked for.
+        self._calls: dict[str, tuple[str, ...]] = {}
+        said: dict[int, tuple[str, ...]] = {}
+        for turn, answers in enumerate(self._answers, 1):
+            for number, answer in enumerate(answers, 1):
+                said[id(answer.said)] = str(turn), str(number)
+                for place, call in enumerate(answer.calls, 1):
+                    self._calls[call.id] = str(turn), str(number), str(place)
+        self.steps: dict[Key, Record] = {}
+        turn = 0
         for record in records:
-            event = record.event
-            if isinstance(event, UserSaid):
-                turn, number = turn + 1, 0
-                self.steps[event.kind, str(turn)] = record
-            elif isinstance(event, ModelSaid) and id(event) in said:
-                number += 1
-                self.steps[event.kind, str(turn), str(number)] = record
-            elif key := _call_key(event):
+            turn += isinstance(record.event, UserSaid)
+            if key := self._key(record.event, turn, said):
                 self.steps[key] = record
+
+    def _key(self, event: Event, turn: int, said: dict[int, tuple[str, ...]]) -> Key | None:
+        """What a step that is compared is known by; None for one that is not."""
+        if isinstance(event, UserSaid):
+            return event.kind, str(turn)
+        if isinstance(event, ModelSaid):
+            return (event.kind, *said[id(event)]) if id(event) in said else None
+        call_id = _call_id(event)
+        return (event.kind, *self._calls.get(call_id, (call_id,))) if call_id else None
 
     def cut_short(self, key: Key) -> bool:
         """Whether `key` is the answer that ends a turn which was cut off in this run."""
@@ -95,8 +108,10 @@ class _Run:
         """What is compared of an event."""
         values = event.model_dump(mode="json", exclude=_LEFT_OUT)
         if isinstance(event, ModelSaid):
-            ended = {call.id for turn in self._answers for one in turn for call in one.calls}
-            values["calls"] = [call for call in values["calls"] if call["id"] in ended]
+            calls = [call for call in event.calls if call.id in self._calls]
+            values["calls"] = [{"tool": call.tool, **call.arguments} for call in calls]
+        elif isinstance(event, ToolStarted | ApprovalAsked):
+            values["arguments"] = event.call.arguments
         return {name: _relative(value, self.workspaces) for name, value in values.items()}
 
 
@@ -106,7 +121,7 @@ def _step(
     record = before.steps[key]
     step, what = record.step, _what(record.event)
     stopped = isinstance(record.event, ModelSaid) and record.event.stopped
-    if stopped or (_call_key(record.event) and key[1] in skipped):
+    if stopped or _call_id(record.event) in skipped:
         return StepComparison(step, what, "not repeated")
     if key not in after.steps:
         return StepComparison(step, what, "missing")
@@ -130,18 +145,17 @@ def _not_repeated(recorded: Iterable[Record]) -> frozenset[str]:
     for event in (record.event for record in recorded):
         if isinstance(event, ApprovalAsked) and event.effect in NOT_REPEATED:
             outside.add(event.call.id)
-        elif key := _call_key(event):
-            begun.add(key[1])
+        elif call_id := _call_id(event):
+            begun.add(call_id)
     return frozenset((begun - ended) | outside)
 
 
-def _call_key(event: Event) -> Key | None:
-    """An event that belongs to a call is known by the call's id, which both runs share."""
+def _call_id(event: Event) -> str:
+    """The call that a step belongs to, if it does."""
     if isinstance(event, ToolStarted | ApprovalAsked):
-        return event.kind, event.call.id
-    if isinstance(event, ToolFinished | ApprovalGiven | GoalDiffers | GoalSettled):
-        return event.kind, event.call_id
-    return None
+        return event.call.id
+    calls = ToolFinished | ApprovalGiven | GoalDiffers | GoalSettled
+    return event.call_id if isinstance(event, calls) else ""
 
 
 def _what(event: Event) -> str:

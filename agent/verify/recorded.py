@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -23,14 +24,14 @@ from agent.events import (
     Record,
 )
 from agent.verify.rules import NOT_REPEATED
-from agent.verify.script import Answer
+from agent.verify.script import Answer, ended_calls
 
 END = "(The recording of this turn ends here.)"
 NOBODY = "nobody"
 
 
 class RecordedModel(BaseChatModel):
-    """Gives the answers of a recording in their order, with the ids of their calls.
+    """Gives the answers of a recording in their order.
 
     `load` them turn by turn; a turn that was cut off ends with the words `END`.
     """
@@ -77,13 +78,21 @@ def _message(answer: Answer) -> AIMessage:
 class RecordedApprover:
     """Answers questions as the user of the recording did; what was not asked there is refused.
 
-    Nothing that reaches beyond the scratch folder happens again, whatever was answered.
+    A question is the same where the very same call is asked about, whatever its id. Nothing that
+    reaches beyond the scratch folder happens again, whatever was answered.
     """
 
-    def __init__(self, records: Iterable[Record]) -> None:
-        events = [record.event for record in records]
-        self._given = {one.call_id: one for one in events if isinstance(one, ApprovalGiven)}
-        self._settled = {one.call_id: one for one in events if isinstance(one, GoalSettled)}
+    def __init__(self, records: Sequence[Record]) -> None:
+        events, ended = [record.event for record in records], ended_calls(records)
+        given = {one.call_id: one for one in events if isinstance(one, ApprovalGiven)}
+        settled = {one.call_id: one for one in events if isinstance(one, GoalSettled)}
+        self._given: dict[str, deque[ApprovalGiven]] = {}
+        self._settled: dict[str, deque[GoalSettled]] = {}
+        for event in events:
+            if isinstance(event, ApprovalAsked) and event.call.id in given.keys() & ended:
+                self._given.setdefault(_call(event), deque()).append(given[event.call.id])
+            elif isinstance(event, GoalDiffers) and event.call_id in settled.keys() & ended:
+                self._settled.setdefault(_limits(event), deque()).append(settled[event.call_id])
         self._more = deque(one for one in events if isinstance(one, BudgetReached))
 
     def approve(self, asked: ApprovalAsked) -> ApprovalGiven:
@@ -91,18 +100,32 @@ class RecordedApprover:
         call_id = asked.call.id
         if asked.effect in NOT_REPEATED:
             return _refusal(call_id, "a verification does not reach out of its scratch folder")
-        return self._given.get(call_id) or _refusal(call_id, "the recording has no answer")
+        answers = self._given.get(_call(asked))
+        if not answers:
+            return _refusal(call_id, "the recording has no answer")
+        return answers.popleft().model_copy(update={"call_id": call_id})
 
     def settle(self, differs: GoalDiffers) -> GoalSettled:
         """The recorded choice, or neither."""
-        neither = GoalSettled(call_id=differs.call_id, choice="neither", by=NOBODY)
-        return self._settled.get(differs.call_id, neither)
+        answers = self._settled.get(_limits(differs))
+        if not answers:
+            return GoalSettled(call_id=differs.call_id, choice="neither", by=NOBODY)
+        return answers.popleft().model_copy(update={"call_id": differs.call_id})
 
     def more(self, what: str, used: float, limit: float) -> BudgetReached:
         """The recorded answers in their order, then no."""
         if self._more:
             return self._more.popleft()
         return BudgetReached(what=what, used=used, limit=limit, more=False, by=NOBODY)
+
+
+def _call(asked: ApprovalAsked) -> str:
+    """What is asked about, to the letter."""
+    return json.dumps([asked.effect, asked.call.tool, asked.call.arguments], sort_keys=True)
+
+
+def _limits(differs: GoalDiffers) -> str:
+    return json.dumps(differs.differences)
 
 
 def _refusal(call_id: str, reason: str) -> ApprovalGiven:

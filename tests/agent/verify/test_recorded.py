@@ -24,6 +24,7 @@ from agent.verify.script import script
 from tests.agent.store.samples import conversation, turn
 
 CALL = ToolCall(id="a", tool="run_code", arguments={"code": "1"})
+DONE = ToolFinished(call_id="a", tool="run_code", status="done")
 ASKED = ApprovalAsked(call=CALL, effect="run_code", title="Run it")
 
 
@@ -74,24 +75,29 @@ def test_an_answer_that_a_kill_cut_off_gives_way_to_the_next() -> None:
     assert [answer.said.text for answer in only.answers] == ["It is done."]
 
 
-def test_approvals_are_given_by_the_id_of_the_call() -> None:
+def test_an_approval_holds_for_the_very_same_call_and_once() -> None:
     given = ApprovalGiven(call_id="a", answer="edit", by="user", arguments={"code": "2"})
-    approver = RecordedApprover(records(given))
-    assert approver.approve(ASKED) == given
-    other = ASKED.model_copy(update={"call": CALL.model_copy(update={"id": "b"})})
-    assert approver.approve(other).answer == "no"
+    approver = RecordedApprover(records(ASKED, given, DONE))
+    other = CALL.model_copy(update={"arguments": {"code": "1 "}})
+    assert not approver.approve(ASKED.model_copy(update={"call": other})).allowed
+    again = ASKED.model_copy(update={"call": CALL.model_copy(update={"id": "b"})})
+    assert approver.approve(again) == given.model_copy(update={"call_id": "b"})
+    assert not approver.approve(again).allowed
 
 
 def test_nothing_beyond_the_scratch_folder_is_approved() -> None:
-    approver = RecordedApprover(records(ApprovalGiven(call_id="a", answer="yes", by="user")))
+    given = ApprovalGiven(call_id="a", answer="yes", by="user")
     for effect in ("flash", "write_outside"):
-        assert not approver.approve(ASKED.model_copy(update={"effect": effect})).allowed
+        asked = ASKED.model_copy(update={"effect": effect})
+        assert not RecordedApprover(records(asked, given, DONE)).approve(asked).allowed
 
 
 def test_readings_and_budgets_are_settled_as_recorded() -> None:
     settled = GoalSettled(call_id="a", choice="words", by="user")
     more = BudgetReached(what="tokens", used=2, limit=1, more=True, by="user")
-    approver = RecordedApprover(records(settled, more))
-    assert approver.settle(GoalDiffers(call_id="a", differences=())) == settled
+    differs = GoalDiffers(call_id="a", differences=(("sram", "64 KB", "64 MB"),))
+    approver = RecordedApprover(records(differs, settled, DONE, more))
     assert approver.settle(GoalDiffers(call_id="b", differences=())).choice == "neither"
+    assert approver.settle(differs) == settled
+    assert approver.settle(differs).choice == "neither"
     assert [approver.more("tokens", 2, 1).more for _ in range(2)] == [True, False]

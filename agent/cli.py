@@ -21,6 +21,10 @@ COMMANDS = {
     "compile": "turn a .tflite into C and an .elf, and run it against the host",
     "sandbox": "run a Python file without network, with limits",
     "doctor": "check what this machine has and how to mend what is missing",
+    "sessions": "list, search, show and delete saved sessions",
+    "fork": "begin a second session with the first steps of another",
+    "export": "a session as an HTML, Markdown or JSON document",
+    "replay": "show a session again, or verify that it still comes out the same",
 }
 
 

@@ -1,0 +1,51 @@
+"""How calls, questions and turns end, in words."""
+
+from __future__ import annotations
+
+from agent.events import ApprovalGiven, ToolFinished, TurnEnded
+from agent.show.plain import one_line
+
+_SIGNS = {
+    "failed": ("✗ ", "red"),
+    "invalid": ("! ", "yellow"),
+    "refused": ("– ", "yellow"),
+    "stopped": ("■ ", "yellow"),
+}
+
+
+def end_lines(event: ToolFinished) -> list[tuple[str, str]]:
+    """Text and style of each line that says why a call was not done."""
+    if event.status == "done":
+        return []
+    sign, style = _SIGNS[event.status]
+    lines = [(sign + (event.message or event.status), style)]
+    return lines + ([(f"  {event.hint}", "dim")] if event.hint else [])
+
+
+def answer_words(event: ApprovalGiven, effect: str) -> tuple[str, str]:
+    """The answer to a question, who gave it, and its style."""
+    told = {
+        "yes": "yes",
+        "edit": "yes, as edited",
+        "always": f"yes, always for {effect.replace('_', ' ') or 'this'} in this session",
+        "no": "no",
+    }
+    by = "" if event.by == "user" else f" (by {one_line(event.by)})"
+    reason = f": {one_line(event.reason)}" if event.reason else ""
+    style = "green" if event.allowed else "yellow"
+    return f"→ {told[event.answer]}{by}{reason}", style
+
+
+def ended_words(event: TurnEnded) -> str:
+    """Time, tokens and cost of a turn; "unknown" where the model did not say."""
+    parts = [f"{event.seconds:.1f} s"]
+    tokens_in, tokens_out = event.input_tokens, event.output_tokens
+    if tokens_in is None or tokens_out is None:
+        parts.append("tokens unknown")
+    elif tokens_in or tokens_out:
+        parts.append(f"{tokens_in:,} tokens in, {tokens_out:,} out")
+    if event.cost_usd is None:
+        parts.append("cost unknown")
+    elif event.cost_usd:
+        parts.append(f"${event.cost_usd:.4f}")
+    return " · ".join(parts)

@@ -1,0 +1,90 @@
+"""Results that are files, code, or what a program has printed."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from agent.show.plain import one_line, plain, words
+from agent.show.table import Column, FittingTable
+from tools.units import format_bytes
+
+MOST_LINES = 30
+"""Of a program's output, or of a file, on the screen."""
+_MOST_FILES = 20
+
+
+def code_ran(result: dict[str, Any]) -> RenderableType:
+    """How the program ended, what it printed, and the files it wrote."""
+    status, limit = int(result["exit_status"]), result.get("limit_hit")
+    seconds = f", {result['seconds']:.1f} s" if "seconds" in result else ""
+    ended = f"exit status {status}{seconds}" + (
+        f", stopped at its limit of {limit}" if limit else ""
+    )
+    parts: list[RenderableType] = [words(ended, "" if status == 0 else "red")]
+    parts += _output(str(result["stdout"]), "")
+    parts += _output(str(result["stderr"]), "red")
+    return Group(*parts, *file_lines(result.get("files", ())))
+
+
+def _output(text: str, style: str) -> list[Text]:
+    """The last lines of an output, behind a bar."""
+    lines = plain(text).rstrip("\n").split("\n") if text.strip() else []
+    left_out = len(lines) - MOST_LINES
+    shown = [Text.assemble(("│ ", "dim"), (line, style)) for line in lines[-MOST_LINES:]]
+    if left_out > 0:
+        shown.insert(0, Text(f"│ … {left_out:,} lines before", style="dim"))
+    return shown
+
+
+def file_lines(paths: Any) -> list[Text]:
+    """One line for each file."""
+    found = [one_line(str(path)) for path in paths]
+    shown = [Text(path, style="dim", overflow="fold") for path in found[:_MOST_FILES]]
+    if len(found) > _MOST_FILES:
+        shown.append(Text(f"… and {len(found) - _MOST_FILES} more", style="dim"))
+    return shown
+
+
+def file_read(result: dict[str, Any]) -> RenderableType:
+    """The beginning of what was read, in the colours of its language."""
+    from agent.show.markdown import highlighted
+
+    lines = plain(str(result["text"])).rstrip("\n").split("\n")
+    name = PurePath(one_line(str(result["path"])))
+    code = highlighted(
+        "\n".join(lines[:MOST_LINES]),
+        language_of(name.name),
+        first_line=max(int(result["first_line"]), 1),
+    )
+    more = len(lines) - MOST_LINES
+    return Group(code, *([Text(f"… {more:,} lines more", style="dim")] if more > 0 else []))
+
+
+def language_of(name: str) -> str:
+    """The language by a file's ending, as the highlighter calls it."""
+    ending = PurePath(name).suffix.lstrip(".").lower()
+    return {"h": "c", "md": "markdown", "txt": "text", "s": "gas"}.get(ending, ending or "text")
+
+
+def files_listed(result: dict[str, Any]) -> RenderableType:
+    """Path and size of each file; folders end in a slash."""
+    entries = result["entries"]
+    rows = [
+        (
+            Text(one_line(one["path"]) + ("/" if one["kind"] == "folder" else "")),
+            "" if one["bytes"] is None else format_bytes(one["bytes"]),
+        )
+        for one in entries[:_MOST_FILES]
+    ]
+    left_out = result["left_out"] + max(len(entries) - _MOST_FILES, 0)
+    table = FittingTable((Column("", wraps=True), Column("", right=True, style="dim")), rows)
+    return Group(table, *([Text(f"… and {left_out:,} more", style="dim")] if left_out else []))
+
+
+def explained(result: dict[str, Any]) -> RenderableType:
+    """The tool's sentences and the pictures it drew."""
+    return Group(words(str(result["summary"])), *file_lines(result["pictures"]))

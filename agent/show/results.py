@@ -1,0 +1,82 @@
+"""What the result of each tool looks like; where a view lacks a field, the summary is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from agent.show.files import code_ran, explained, file_read, files_listed
+from agent.show.networks import (
+    board_ran,
+    built,
+    converted,
+    distilled,
+    proposed,
+    proxy_trained,
+    trained,
+)
+from agent.show.plain import one_line, words
+from agent.show.reading import front, goal, measured, reported
+
+View = Callable[[dict[str, Any]], RenderableType]
+
+
+def view(tool: str, result: dict[str, Any]) -> RenderableType:
+    """The result of `tool` for a person, whatever is in it."""
+    return _safe(_DRAWN[tool])(result) if tool in _DRAWN else summary(result)
+
+
+def summary(result: dict[str, Any]) -> Text:
+    """The tool's own sentences."""
+    return words(str(result.get("summary", "")))
+
+
+def _safe(draw: View) -> View:
+    """`draw`, or the summary where an older session's result has other fields."""
+
+    def drawn(result: dict[str, Any]) -> RenderableType:
+        try:
+            return draw(result)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+            return summary(result)
+
+    return drawn
+
+
+def _written(result: dict[str, Any]) -> RenderableType:
+    return words(one_line(str(result["summary"])), style="dim")
+
+
+def _flashed(result: dict[str, Any]) -> RenderableType:
+    return Group(summary(result), *_files(result.get("files", ())))
+
+
+def _files(paths: Iterable[Any]) -> list[Text]:
+    return [Text(one_line(str(path)), style="dim", no_wrap=True) for path in paths]
+
+
+_DRAWN: dict[str, View] = {
+    "set_goal": goal,
+    "propose_architecture": proposed,
+    "measure": measured,
+    "train_proxy": proxy_trained,
+    "search": front,
+    "show_front": front,
+    "train": trained,
+    "distil": distilled,
+    "explain": explained,
+    "convert": converted,
+    "build": built,
+    "run_on_board": board_ran,
+    "flash": _flashed,
+    "report": reported,
+    "list_files": files_listed,
+    "read_file": file_read,
+    "write_file": _written,
+    "run_code": code_ran,
+}
+VIEWS: dict[str, View] = {tool: _safe(draw) for tool, draw in _DRAWN.items()}
+"""By tool; none of them raises."""

@@ -13,7 +13,7 @@ from agent.models.errors import ModelError, NotInstalledError
 from agent.models.installed import Installed, calls_tools, full_name
 from agent.models.listen import SilenceError, Waits, listen
 from agent.models.providers import build_provided, check_provider
-from agent.models.server import OllamaServer
+from agent.models.server import START_HINT, OllamaServer
 from agent.models.window import window_tokens
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _within(seconds: float, ask: Callable[[], Seen], address: Address) -> Seen:
     except SilenceError as error:
         raise ModelError(
             f"Ollama at {address.url} does not answer within {error.seconds:g} s.",
-            "Start it with: ollama serve",
+            START_HINT,
         ) from None
 
 

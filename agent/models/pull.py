@@ -37,7 +37,7 @@ def pull(
     Raises ModelError where the model does not exist, the disk is full or the server falls silent,
     and PullStoppedError as soon as `should_stop` is set.
     """
-    server = OllamaServer(read_address(host), silence_s)
+    server = OllamaServer(read_address(host), silence_s + 5.0)  # `listen` loses patience first
     progress = _Progress(name, reporter)
     try:
         for line in listen(lambda: server.pulling(name), should_stop, Waits(silence_s, silence_s)):

@@ -18,9 +18,12 @@ from agent.models.address import Address
 from agent.models.errors import ModelError
 from agent.models.hangup import HANGUP
 
+CONNECT_S = 5.0
+START_HINT = "Start it: ollama serve (from https://ollama.com), then: ollama pull qwen3:8b"
+
 
 class OllamaServer:
-    """A server at `address`; `patience_s` bounds the connection and each read."""
+    """A server at `address`; `patience_s` bounds each read, and the connection too."""
 
     def __init__(self, address: Address, patience_s: float = 2.0) -> None:
         self.address, self.patience_s = address, patience_s
@@ -49,7 +52,7 @@ class OllamaServer:
         except (OSError, HTTPException) as error:
             raise ModelError(
                 f"No Ollama server answers at {self.address.url} ({words_of(error)}).",
-                "Start it with: ollama serve",
+                START_HINT,
             ) from error
 
     @contextmanager
@@ -59,6 +62,7 @@ class OllamaServer:
         text = None if body is None else json.dumps(body).encode()
         with closing(self._connection()) as connection:
             connection.connect()
+            connection.sock.settimeout(self.patience_s)
             if hangup := HANGUP.get():
                 hangup.add(connection.sock)
             connection.request(method, self.address.path + path, text, self._headers())
@@ -70,7 +74,8 @@ class OllamaServer:
 
     def _connection(self) -> HTTPConnection:
         kind = HTTPSConnection if self.address.scheme == "https" else HTTPConnection
-        return kind(self.address.host, self.address.port, timeout=self.patience_s)
+        wait_s = min(self.patience_s, CONNECT_S)
+        return kind(self.address.host, self.address.port, timeout=wait_s)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "Connection": "close"}

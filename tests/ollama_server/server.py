@@ -45,7 +45,7 @@ class OllamaServer:
         self.gone: list[float] = []
         self.stopping = threading.Event()
         self.connections: set[socket.socket] = set()
-        self._lock = threading.Lock()
+        self._lock, self._switch = threading.Lock(), threading.Lock()
         self._http: ThreadingHTTPServer | None = None
 
     @property
@@ -60,26 +60,28 @@ class OllamaServer:
 
     def start(self) -> None:
         """Listen, on the same port as before where there was one."""
-        self.stopping.clear()
         owner = self
 
         class Bound(Handler):
             server_of_script = owner
 
-        self._http = _Listener(("127.0.0.1", self.port), Bound)
-        self.port = self._http.server_address[1]
-        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+        with self._switch:
+            self.stopping.clear()
+            self._http = _Listener(("127.0.0.1", self.port), Bound)
+            self.port = self._http.server_address[1]
+            threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
-        """Listen no more: connections are refused."""
-        self.stopping.set()
-        if self._http is not None:
-            http, self._http = self._http, None
-            http.shutdown()
-            http.server_close()
-        for connection in tuple(self.connections):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        """Listen no more: connections are refused, and those that are open end."""
+        with self._switch:
+            self.stopping.set()
+            if self._http is not None:
+                self._http.shutdown()
+                self._http.server_close()
+                self._http = None
+            for connection in tuple(self.connections):
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def note(self, path: str, body: dict[str, Any]) -> Request:
         """Keep a request."""

@@ -41,6 +41,11 @@ def test_a_model_that_says_nothing_gets_the_usual_window() -> None:
     assert window_tokens({}, wanted=500_000) == 500_000
 
 
+def test_a_window_is_never_larger_than_the_model_s() -> None:
+    assert window_tokens({"model_info": {"a.context_length": 2048}}) == 2048
+    assert window_tokens({"model_info": {"a.context_length": 2048}}, wanted=4096) == 2048
+
+
 def test_parameters_are_read() -> None:
     assert read_parameters("751.63M") == 751_630_000
     assert read_parameters("many") == read_parameters("") == read_parameters("1.2.3B") == 0

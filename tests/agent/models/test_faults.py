@@ -147,8 +147,14 @@ def test_what_cannot_heal_is_not_tried_again(serve: Serve) -> None:
 def test_a_server_that_comes_back_is_asked_again(serve: Serve) -> None:
     server = serve(says("", fault="down"), says("Back."))
     patience = Patience(server)
-    threading.Timer(0.3, server.start).start()
-    assert patience.answer(waits_s=(0.1, 0.6)).text == "Back."
+
+    def come_back() -> None:
+        while len(patience.told) < 2:
+            time.sleep(0.01)
+        server.start()
+
+    threading.Thread(target=come_back).start()
+    assert patience.answer(waits_s=(0.5, 1.0)).text == "Back."
     assert [failed.attempt for failed in patience.told] == [1, 2]
 
 

@@ -14,7 +14,7 @@ from agent.events import Event, ModelChosen, ModelSaid, Noted, ToolCall
 from agent.models.calling import ModelStopped, call_model
 from agent.models.choose import ChosenModel
 from agent.models.context import count_tokens, overflow_warning
-from agent.models.patience import answer_patiently
+from agent.models.patience import WAITS_S, answer_patiently
 from agent.models.sanitise import sanitise
 from agent.policy import Policy
 
@@ -36,7 +36,9 @@ class Brain:
         tell: Callable[[Event], object],
         stream: Callable[[str], None],
         stop: threading.Event,
+        waits_s: Sequence[float] | None = None,
     ) -> None:
+        self.waits_s = WAITS_S if waits_s is None else waits_s
         self.chosen, self.fallback = chosen, fallback
         self.tools, self.system, self.policy = list(tools), system, policy
         self.tell, self.stream, self.stop = tell, stream, stop
@@ -92,6 +94,7 @@ class Brain:
             model=self.chosen.name,
             tell=self.tell,
             stop=self.stop,
+            waits_s=self.waits_s,
         )
 
     def _said(self, message: AIMessage, begun: float, stopped: bool = False) -> AIMessage:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,10 @@ if TYPE_CHECKING:
 
 
 class Conversation:
-    """One session with its model, its worker and its audience; close it, or use `with`."""
+    """One session with its model, its worker and its audience; close it, or use `with`.
+
+    `waits_s` are the pauses before a model that failed is asked again; None is the usual ones.
+    """
 
     def __init__(
         self,
@@ -60,10 +64,12 @@ class Conversation:
         policy: Policy | None = None,
         budget: Budget | None = None,
         unattended: bool = False,
+        waits_s: Sequence[float] | None = None,
     ) -> None:
         self.session, self.chosen, self.audience, self.gate = session, chosen, audience, gate
         self.options, self.policy = options, policy or Policy()
         self.budget, self.unattended = budget or Budget(), unattended
+        self.waits_s = waits_s
         self.stop_flag, self._lock = threading.Event(), threading.RLock()
         self.now = Turn(self.stop_flag)
         self.used = usage_of(session.records())
@@ -232,6 +238,7 @@ class Conversation:
                 self.tell,
                 self.audience.stream,
                 self.stop_flag,
+                self.waits_s,
             )
             house = House(self._brain, self.executor, self._may_go_on)
             saver = self._resources.enter_context(checkpointer(self.session))

@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 INTERRUPTED = 130
@@ -49,7 +49,7 @@ def _watch(reader: socket.socket, finished: threading.Event, seconds: float) -> 
     while received := reader.recv(64):
         if signal.SIGINT in received:
             if not finished.wait(seconds):
-                _end_children()
+                end_children()
                 os._exit(INTERRUPTED)
             return
 
@@ -81,17 +81,25 @@ def leave() -> NoReturn:
 
     The teardown of the frameworks takes longer than somebody who pressed Ctrl-C should wait.
     """
-    _end_children()
+    end_children()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(INTERRUPTED)
 
 
-def _end_children() -> None:
-    """Compilers and emulators that we started must not outlive us."""
+def end_children(pid: int | None = None) -> None:
+    """Kill everything that the process `pid` (default: this one) has started, and wait for it.
+
+    Compilers, emulators and sandboxes must not outlive us, and one that was started only just now
+    has not yet asked the kernel to die with its parent.
+    """
     import psutil
 
-    children = psutil.Process().children(recursive=True)
+    try:
+        children = psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return
     for child in children:
-        child.kill()
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
     psutil.wait_procs(children, timeout=0.3)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
+from agent.interrupt import end_children
 from agent.toolset import toolset
 from agent.worker.messages import Assignment, Done, Failed, Note, Progress, Request
 from tools.bench import Bench
@@ -74,6 +75,7 @@ def _read(lines: queue.SimpleQueue[bytes]) -> None:
     """Queue requests; when the conversation is gone, end this process and its children at once."""
     for line in sys.stdin.buffer:
         lines.put(line)
+    end_children()
     os.killpg(0, signal.SIGKILL)
 
 

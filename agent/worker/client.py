@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from agent.interrupt import end_children
 from agent.worker.messages import Assignment, Done, Failed, Note, Reply, Request, parse_reply
 from tools.project import Options
 from tools.reporter import Reporter
@@ -79,6 +80,7 @@ class Worker:
         self._stopped.set()
         process = self._process
         if process is not None and process.poll() is None:
+            end_children(process.pid)
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
@@ -89,10 +91,12 @@ class Worker:
     def close(self) -> None:
         """End the process for good."""
         self.stop()
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.wait(timeout=DEATH_TIMEOUT_S)
+        if self._process is not None:
+            self._process.wait(timeout=DEATH_TIMEOUT_S)
+            self._let_go(self._process)
+
+    def _let_go(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = None
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 # Closing flushes, and nobody reads what is still buffered.
@@ -130,8 +134,9 @@ class Worker:
         """The process ended in the middle of a call: by Ctrl-C, or by something worse."""
         process = self._running()
         code = process.wait(timeout=DEATH_TIMEOUT_S)
-        self.close()
-        if self._stopped.is_set():
+        stopped = self._stopped.is_set()
+        self._let_go(process)
+        if stopped:
             return STOPPED
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
         return Outcome(

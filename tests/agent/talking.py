@@ -102,6 +102,7 @@ def talk(
     unattended: bool = False,
     model: ServedModel = EXAMPLE,
     context: int | None = None,
+    waits_s: Sequence[float] = (0.01, 0.01),
 ) -> Iterator[Talk]:
     """A conversation in `folder`; with `answers` over HTTP, else with the embedded planner."""
     audience, who = Audience(), user or User()
@@ -110,7 +111,7 @@ def talk(
         with _model(answers, model, context, unattended) as (chosen, server):
             conversation = Conversation(
                 session, chosen, audience, Gate(who), options or Options(),
-                budget=budget, unattended=unattended,
+                budget=budget, unattended=unattended, waits_s=waits_s,
             )  # fmt: skip
             with conversation:
                 conversation.begin()

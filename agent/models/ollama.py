@@ -53,7 +53,7 @@ def build_ollama(
     A proxy of the environment is not used for a server on this machine.
     """
     waits = waits or Waits()
-    longest = max(waits.first_s, waits.gap_s)
+    longest = max(waits.first_s, waits.gap_s) + 5.0  # whoever listens loses patience first
     return Ollama(
         model=name,
         base_url=address.url_with_login,

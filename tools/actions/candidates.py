@@ -27,6 +27,8 @@ from tools.train import Recipe, load_recipe
 PROXY, FULL = "proxy", "full"
 """Recipes of the short training that ranks candidates, and of the final one."""
 _LISTED = 8
+SHORTEST = 3
+"""Characters that name a candidate; fewer may be meant as its number on the front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,10 @@ def _best(now: Situation, archive: Archive) -> Known:
 def _named(now: Situation, archive: Archive, text: str) -> Known:
     designs = _known(now, archive)
     matching = [one for key, one in designs.items() if key.startswith(text)]
+    if designs and len(text) < SHORTEST:
+        raise WorkspaceError(
+            f"{text!r} is too short to name a candidate.", _there_are(list(designs.values()))
+        )
     if len(matching) == 1:
         return matching[0]
     if matching:

@@ -106,23 +106,6 @@ def test_a_candidate_is_found_by_the_beginning_of_its_id(job: Job) -> None:
     assert call(job.bench, "measure").candidate == best
 
 
-def test_an_unknown_or_unclear_id_lists_what_there_is(job: Job) -> None:
-    best = job.results["search"].best
-    with pytest.raises(WorkspaceError, match=r"no candidate 'zz'.*") as caught:
-        call(job.bench, "measure", candidate="zz")
-    assert best in caught.value.hint
-    shared = next(letter for letter in "0123456789abcdef" if _matches(job, letter) > 1)
-    with pytest.raises(WorkspaceError, match=f"candidates begin with '{shared}'"):
-        call(job.bench, "measure", candidate=shared)
-
-
-def _matches(job: Job, letter: str) -> int:
-    from tools.actions.candidates import situation
-
-    with situation(job.bench).archive() as archive:
-        return sum(one.id.startswith(letter) for one in archive.candidates())
-
-
 def test_rejected_candidates_are_known_and_never_trained(job: Job) -> None:
     from tools.actions.candidates import situation
 

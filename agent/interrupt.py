@@ -9,7 +9,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import psutil
 
 INTERRUPTED = 130
 
@@ -87,19 +90,36 @@ def leave() -> NoReturn:
     os._exit(INTERRUPTED)
 
 
-def end_children(pid: int | None = None) -> None:
-    """Kill everything that the process `pid` (default: this one) has started, and wait for it.
+def end_children() -> None:
+    """Kill everything that this process has started, and wait for it a moment.
 
     Compilers, emulators and sandboxes must not outlive us, and one that was started only just now
     has not yet asked the kernel to die with its parent.
     """
     import psutil
 
+    _kill(psutil.Process().children(recursive=True))
+
+
+def end_tree(pid: int) -> None:
+    """Kill the process `pid` and everything that it has started.
+
+    It is halted first, so that it neither starts another nor makes anything of their deaths.
+    """
+    import psutil
+
     try:
-        children = psutil.Process(pid).children(recursive=True)
+        process = psutil.Process(pid)
+        process.suspend()
+        _kill([process, *process.children(recursive=True)])
     except psutil.NoSuchProcess:
         return
-    for child in children:
+
+
+def _kill(processes: list[psutil.Process]) -> None:
+    import psutil
+
+    for process in processes:
         with suppress(psutil.NoSuchProcess):
-            child.kill()
-    psutil.wait_procs(children, timeout=0.3)
+            process.kill()
+    psutil.wait_procs(processes, timeout=0.3)

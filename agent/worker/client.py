@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from agent.interrupt import end_children
+from agent.interrupt import end_tree
 from agent.worker.messages import Assignment, Done, Failed, Note, Reply, Request, parse_reply
 from tools.project import Options
 from tools.reporter import Reporter
@@ -80,9 +79,7 @@ class Worker:
         self._stopped.set()
         process = self._process
         if process is not None and process.poll() is None:
-            end_children(process.pid)
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            end_tree(process.pid)
 
     def allow(self) -> None:
         """Calls may run again after a stop."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from agent.events import Audience, ModelSaid, Record
 from agent.store import SessionError
 
 LONGEST_PAUSE_S = 2.0
-QUIT = "q"
+QUIT, ESCAPE = "q", b"\x1b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ def replay(records: Sequence[Record], audience: Audience, pace: Pace | None = No
     return before.step if before else 0
 
 
-def read_key() -> str:
-    """The next key that is pressed on the terminal, without Enter; "q" where input has ended."""
+@contextmanager
+def keyboard() -> Iterator[Callable[[], str]]:
+    """Waits for the next key on the terminal, without Enter; "q" where input has ended."""
     import termios
     import tty
 
@@ -55,10 +59,20 @@ def read_key() -> str:
     handle = sys.stdin.fileno()
     before = termios.tcgetattr(handle)
     try:
-        tty.setcbreak(handle)
-        return sys.stdin.read(1).lower() or QUIT
+        tty.setcbreak(handle, termios.TCSADRAIN)
+        yield lambda: _key(handle)
     finally:
         termios.tcsetattr(handle, termios.TCSADRAIN, before)
+
+
+def _key(handle: int) -> str:
+    """One key; an arrow, which sends ESC [ and a letter, is one, too."""
+    pressed = os.read(handle, 1)
+    while pressed.startswith(ESCAPE) and select.select([handle], [], [], 0.0)[0]:
+        pressed += os.read(handle, 1)
+        if pressed[-1:].isalpha() or pressed[-1:] == b"~":
+            break
+    return pressed.decode("latin-1").lower() or QUIT
 
 
 def _pause(before: Record | None, record: Record, speed: float) -> float:

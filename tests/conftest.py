@@ -19,9 +19,10 @@ def hears_interrupts() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Decoded data goes to a folder of the tests' own, never to the user's cache."""
+    """Decoded data and sessions go to folders of the tests' own, never to the user's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TINYSMITH_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("TINYSMITH_HOME", str(tmp_path_factory.mktemp("home")))
         yield
 
 

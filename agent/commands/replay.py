@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from agent.arguments import positive
@@ -42,12 +43,13 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def _show(document: SessionDocument, arguments: argparse.Namespace, screen: Screen) -> int:
-    from agent.replay import Pace, read_key, replay
+    from agent.replay import Pace, keyboard, replay
     from agent.show.chat_screen import ChatScreen
 
-    pace = Pace(arguments.speed, arguments.at, read_key if arguments.step else None)
     try:
-        replay(document.records, ChatScreen(screen.console), pace)
+        with keyboard() if arguments.step else nullcontext() as wait:
+            pace = Pace(arguments.speed, arguments.at, wait)
+            replay(document.records, ChatScreen(screen.console), pace)
     except KeyboardInterrupt:
         # Nothing was going on, so there is nothing to say.
         return INTERRUPTED

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Literal
 
 from agent.export.blocks import blocks
 from agent.export.pictures import picture_uri
 from agent.store import Session, SessionDocument
 from tools.texts import render
 
-Form = Literal["html", "md", "json"]
+FORMS = ("html", "md", "json")
 
 
-def export(session: Session, form: Form) -> str:
-    """The whole session in one text; the HTML holds its pictures and needs no network."""
+def export(session: Session, form: str) -> str:
+    """The whole session in one text; `form` is one of `FORMS`.
+
+    The HTML holds its pictures and needs no network.
+    """
     return export_document(document_of(session), form)
 
 
@@ -24,11 +26,13 @@ def document_of(session: Session) -> SessionDocument:
     return SessionDocument(info=session.info, records=tuple(session.records()))
 
 
-def export_document(document: SessionDocument, form: Form) -> str:
+def export_document(document: SessionDocument, form: str) -> str:
     """As `export`, of a session that need not be in a store."""
-    if form == "json":
-        return document.model_dump_json(indent=1) + "\n"
-    return _markdown(document) if form == "md" else _html(document)
+    return {"html": _html, "md": _markdown, "json": _json}[form](document)
+
+
+def _json(document: SessionDocument) -> str:
+    return document.model_dump_json(indent=1) + "\n"
 
 
 def _markdown(document: SessionDocument) -> str:

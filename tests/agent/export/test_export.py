@@ -33,7 +33,7 @@ from agent.events import (
     Undone,
     UserSaid,
 )
-from agent.export import Form, export
+from agent.export import export
 from agent.store import Session, SessionDocument, SessionStore
 from tests.agent.store.samples import conversation
 
@@ -131,7 +131,7 @@ def test_no_text_becomes_html(saved: Save) -> None:
 
 
 @pytest.mark.parametrize("form", ["html", "md"])
-def test_every_text_is_in_the_export(saved: Save, form: Form) -> None:
+def test_every_text_is_in_the_export(saved: Save, form: str) -> None:
     text = export(saved(everything("Needle")), form)
     for words in (
         "Model: Needle", "Needleedited", "attempt 1 of 3", "Stopped by the user: Needle",

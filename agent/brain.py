@@ -66,12 +66,15 @@ class Brain:
     def _within_context(self, messages: Sequence[AnyMessage]) -> list[AnyMessage]:
         """The conversation as far as it fits; the user is told once before it no longer does."""
         limit = self.chosen.context_tokens
-        fitting = condense(messages, limit, count_tokens)
-        warning = overflow_warning(count_tokens(messages), limit)
+        system = SystemMessage(self.system)
+        always = count_tokens([system], self.tools)
+        room = max(limit - always, 1) if limit else 0
+        fitting = condense(messages, room, count_tokens)
+        warning = overflow_warning(always + count_tokens(messages), limit)
         if warning and not self._warned:
             self.tell(Noted(text=warning, warning=True))
         self._warned = warning is not None
-        return [SystemMessage(self.system), *fitting]
+        return [system, *fitting]
 
     def _ask(self, messages: list[AnyMessage]) -> AIMessage:
         """One answer; after the last failed attempt the embedded planner gives it, from now on."""

@@ -83,7 +83,7 @@ class Policy(_Part):
 
     def cost_usd(self, model: str, tokens_in: int | None, tokens_out: int | None) -> float | None:
         """The cost of one answer: 0 on this machine, None where price or tokens are not known."""
-        if model == "embedded" or model.startswith("ollama:"):
+        if model == "embedded" or (model.startswith("ollama:") and not model.endswith("cloud")):
             return 0.0
         price = self.price.get(model)
         if price is None or tokens_in is None or tokens_out is None:

@@ -101,6 +101,7 @@ def test_costs_are_unknown_unless_priced() -> None:
     )
     assert policy.cost_usd("ollama:any", 10, 10) == policy.cost_usd("embedded", 0, 0) == 0.0
     assert policy.cost_usd("p:other", 10, 10) is None
+    assert policy.cost_usd("ollama:gpt-oss:120b-cloud", 10, 10) is None
     assert policy.cost_usd("p:m", None, 10) is None
     assert policy.cost_usd("p:m", 500_000, 100_000) == pytest.approx(1.5)
 

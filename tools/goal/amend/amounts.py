@@ -18,7 +18,7 @@ from tools.goal.amend.placing import (
 from tools.goal.amend.relative import Factor, Step, noun_near, read_step
 from tools.goal.amend.replaced import take_out_replaced
 from tools.goal.bounds import Bound, Resource, Unplaced, read_bounds
-from tools.goal.directions import surroundings
+from tools.goal.directions import Surroundings, surroundings
 from tools.goal.limits import Limits, combine
 from tools.goal.links import Links, link
 from tools.goal.model import Goal
@@ -27,6 +27,7 @@ from tools.goal.quantities import Quantity
 from tools.goal.ranges import merge_ranges
 from tools.goal.text import Text
 from tools.goal.tokens import tokenize
+from tools.goal.units import Unit
 from tools.goal.vocabulary import EVIDENCE_OF_ACCURACY, Noun
 from tools.goal.wordlists import word_set
 
@@ -42,6 +43,7 @@ _RESOURCE_OF: dict[Noun, Resource] = {
 _TITLES: dict[Resource, str] = {
     "sram": "SRAM", "flash": "flash", "macs": "MACs", "latency": "latency", "accuracy": "accuracy",
 }  # fmt: skip
+_MANY = 1000
 _PASSED = ("epoch", "step", "layer", "trial", "seed", "candidate", "minute", "hour", "day", "class")
 
 
@@ -197,6 +199,9 @@ def _give_units(
         quantity = pieces[q].quantity
         if quantity is None or quantity.unit.dimension != "bare" or quantity.number is None:
             continue
+        if quantity.scale >= _MANY and not nouns and limit_of(goal, "macs") is not None:
+            pieces[q] = replace(pieces[q], quantity=replace(quantity, unit=Unit("macs")))
+            continue
         noun = pieces[nouns[0]].noun if nouns else None
         if noun is None and not _cued(pieces, q, olds):
             continue
@@ -219,7 +224,11 @@ def _cued(pieces: Sequence[Piece], q: int, olds: dict[int, Quantity]) -> bool:
     if pieces[q].start in olds:
         return True
     after = pieces[q + 1] if q + 1 < len(pieces) else None
-    if after is not None and after.kind not in ("comma", "stop", "join") and after.text not in _ENDS:
+    if (
+        after is not None
+        and after.kind not in ("comma", "stop", "join")
+        and after.text not in _ENDS
+    ):
         return False
     near = {piece.text for piece in _clause_before(pieces, q)}
     return bool(near & _CUES) or (after is not None and after.text == "instead")
@@ -239,7 +248,11 @@ def _imply(
     implied: dict[int, Piece] = {}
     for q, nouns in links.nouns.items():
         quantity = pieces[q].quantity
-        if nouns or quantity is None or quantity.unit.dimension not in ("bytes", "scale", "fraction"):
+        if (
+            nouns
+            or quantity is None
+            or quantity.unit.dimension not in ("bytes", "scale", "fraction")
+        ):
             continue
         if quantity.unit.dimension == "fraction":
             resource = "accuracy" if _stands_alone(pieces, q) else None
@@ -270,9 +283,24 @@ def _leave_out(pieces: Sequence[Piece], links: Links, implied: dict[int, Piece])
         if quantity is None:
             continue
         around = surroundings(pieces, q, nouns)
-        judged = around.refused and not around.comparators
-        if judged or (not nouns and q not in implied and _passes(pieces, q, quantity)):
+        judged = (around.refused and not around.comparators) or _is_past(pieces, around.last)
+        if (
+            judged
+            or _about_another(pieces, nouns, around)
+            or (not nouns and q not in implied and _passes(pieces, q, quantity))
+        ):
             del links.nouns[q]
+
+
+def _about_another(pieces: Sequence[Piece], nouns: Sequence[int], around: Surroundings) -> bool:
+    """ "Learning rate 0.1" is no limit; "at most 2M parameters" is one that a goal cannot hold."""
+    others = bool(nouns) and all(pieces[noun].noun == "other" for noun in nouns)
+    return others and not around.comparators
+
+
+def _is_past(pieces: Sequence[Piece], last: int) -> bool:
+    """ "64 KB was wrong" says what is not wanted any more."""
+    return last + 1 < len(pieces) and pieces[last + 1].text in ("was", "were")
 
 
 def _passes(pieces: Sequence[Piece], q: int, quantity: Quantity) -> bool:

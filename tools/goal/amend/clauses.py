@@ -33,6 +33,7 @@ _JOINT = re.compile(
     r",(?!\d)|:(?=\s)|—|(?<=\s)[-–](?=\s)"
     r"|\b(?:and|then|but|so|because|since|or|while|although|though)\b"
 )
+_RELATIVE = re.compile(r"[\s,]*(?:and\s+)?(?:which|whose|who|where|when)\b")
 _PLEASE = re.compile(r"(?:can|could)\s+(?:it|that|this|the\s+\w+)\b.*\bplease\b")
 _STATES = re.compile(
     words.FILLERS.pattern.removesuffix("+")
@@ -92,6 +93,8 @@ def _sentence(plain: str, start: int, end: int) -> Iterator[Clause]:
     opened = [kind for _, _, kind in parts if kind is not None]
     kind: Kind = "question" if asked and (not opened or opened[0] == "question") else "wish"
     for first, last, found in parts:
+        if found == "question" and not asked and first > start and _RELATIVE.match(plain, first):
+            found = None
         if asked and last == end and found == "wish" and _STATES.match(plain, first, last):
             found = "question"
         kind = found or kind
@@ -132,7 +135,7 @@ def _kind(clause: str) -> Kind | None:
 
 
 def _is_choice(clause: str, start: int) -> bool:
-    return words.pattern(words.TOOLS).match(clause, start) is not None
+    return words.pattern(words.CHOICES).match(clause, start) is not None
 
 
 def _unmasked(clause: str, start: int) -> Kind | None:

@@ -29,8 +29,12 @@ _CHOICES = (
         rf"\b(?:the|that|this|a|any|your)\s+(?:[\w-]+\s+){{0,3}}?{_ONES}\s+(?:with|at|of|under|below|using|that"
         r"|which|around|near|over|above)\b[^,.;]*"
     ),
-    re.compile(rf"\bthe\s+{_NETWORKS}\s+(?:that|which)\s+(?:needs?|uses?|has|have|takes?|reach\w*|got)\b[^,.;]*"),
-    re.compile(rf"\b(?:the|that|this|your)\s+(?:[^\s,.;]+\s+){{0,4}}?(?=[^\s,.;]*\d)[^,.;]{{0,30}}?\b{_NETWORKS}(?!\w)"),
+    re.compile(
+        rf"\bthe\s+{_NETWORKS}\s+(?:that|which)\s+(?:needs?|uses?|has|have|takes?|reach\w*|got)\b[^,.;]*"
+    ),
+    re.compile(
+        rf"\b(?:the|that|this|your)\s+(?:[^\s,.;]+\s+){{0,4}}?(?=[^\s,.;]*\d)[^,.;]{{0,30}}?\b{_NETWORKS}(?!\w)"
+    ),
     re.compile(r"\bcandidates?\s+[\w-]+"),
     re.compile(r"(?<!\w)(?!\d+(?:b|e\d+)(?!\w))(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{4,16}(?!\w)"),
 )
@@ -40,6 +44,14 @@ _LIMIT_WORDS = re.compile(
 )
 _ACCURACY_TARGET = re.compile(r"(?<=accuracy )(?:targets?|goals?|bounds?)\b")
 _A_BIT = re.compile(r"\ba\s+(?:(?:little|tiny|wee)\s+)?bit\b(?!\s+of\s+(?:ram|flash)$)")
+_WHY_NOT = re.compile(
+    r"\bwhy\s+(?:not|don't\s+(?:we|you|i))\b|\b(?:can't|won't|couldn't|wouldn't)\s+(?:you|we|i)\b"
+)
+_PRAISE = re.compile(
+    r"[\d.,]+\s*(?:%|[a-z]{1,7}\b)?(?:\s+accuracy)?\s+(?:is|looks|sounds|seems)\s+(?:\w+\s+){0,2}?"
+    r"(?:good|great|nice|excellent|impressive|amazing|awesome|bad|poor|high|low|cool|weird|strange"
+    r"|interesting|surprising|disappointing|better|worse)\b(?!\s+enough)"
+)
 _UP_TO = re.compile(
     r"\b(?:raise|raising|increase|increasing|bring|push|go|move|bump|lift|take|turn|put)\b[^,.;]{0,40}?\bup(?= to\b)"
 )
@@ -87,8 +99,12 @@ def _wishes(text: Text, clauses: Sequence[Clause]) -> Text:
     """What is wished, without choices among networks and without durations of a search."""
     wish = only(text, clauses, ("wish", "search"))
     searches = [(c.start, c.end) for c in clauses if c.kind == "search"]
-    spans = [m.span() for start, end in searches for m in _DURATION.finditer(wish.plain, start, end)]
-    spans += [match.span() for pattern in _CHOICES for match in pattern.finditer(wish.plain)]
+    spans = [
+        m.span() for start, end in searches for m in _DURATION.finditer(wish.plain, start, end)
+    ]
+    spans += [
+        match.span() for pattern in (*_CHOICES, _PRAISE) for match in pattern.finditer(wish.plain)
+    ]
     return blank(wish, spans)
 
 
@@ -130,7 +146,7 @@ def _combine_into(draft: Draft, found: Amounts) -> None:
 def _without_limit_words(text: Text) -> Text:
     """A correction says "the accuracy limit" and "raise it up to", whichever side is meant."""
     plain = text.plain
-    for pattern in (_LIMIT_WORDS, _ACCURACY_TARGET, _A_BIT):
+    for pattern in (_LIMIT_WORDS, _ACCURACY_TARGET, _A_BIT, _WHY_NOT):
         plain = pattern.sub(lambda match: " " * len(match.group()), plain)
     plain = _UP_TO.sub(lambda match: match.group()[:-2] + "  ", plain)
     return Text(text.sentence, plain, text.origin)
@@ -171,7 +187,10 @@ def apply(goal: Goal | None, draft: Draft, message: str) -> Goal | None:
         "notes": _notes(base, gone, draft.notes),
     }
     if "board" in changed:
-        update |= {"board_given": True, "assumed": {k: v for k, v in base.assumed.items() if k != "board"}}
+        update |= {
+            "board_given": True,
+            "assumed": {k: v for k, v in base.assumed.items() if k != "board"},
+        }
     found = Goal.model_validate(_without_settled(update, changed))
     _check_order(found)
     return found
@@ -203,4 +222,3 @@ def _check_order(goal: Goal) -> None:
             f"The limits for MACs contradict each other: {quoted}.",
             "Drop one of them, or say both again.",
         )
-

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tools.goal.amend.phrases import FILLER, LIMIT_WORD, any_of, noun_of, resource
+from tools.goal.amend.placing import FIELD_OF, amount_in, limit_of, quantity_in
 from tools.goal.model import Goal
 from tools.goal.text import Text
 from tools.goal.vocabulary import Noun
@@ -26,7 +27,7 @@ FIELDS_OF: dict[Noun, tuple[str, ...]] = {
 _AWAY = any_of(
     r"""drop(?:ping)? | remov(?:e|ing) | forget(?:ting)? | ignor(?:e|ing) | lift(?:ing)? | delet(?:e|ing)
     cancel(?:ling)? | skip(?:ping)? | discard | disregard(?:ing)? | waiv(?:e|ing) | scrap
-    clear | get(?:ting)? rid of | do(?:ing)? away with | take (?:out|away|off) | leave out | throw out
+    clear | screw | get(?:ting)? rid of | do(?:ing)? away with | take (?:out|away|off) | leave out | throw out
     dispense with | omit | eliminate | abandon | without | reset | remove again | kill | erase | ditch
     never ?mind | (?:don't|do not|doesn't|does not) (?:care|worry|bother|mind)(?: too much| much)?
     (?:don't|do not|doesn't) (?:limit|restrict|need|want|enforce|check|have|consider|require|set)
@@ -45,14 +46,15 @@ _UNIMPORTANT = any_of(
 )
 _FREE = any_of(
     r"""(?:is|are|may be|can be|should be)(?: now| really| totally| completely)? (?:irrelevant|unimportant
-    |unlimited|unrestricted|free|gone|negligible|anything|whatever|arbitrary|open|up to you|secondary)"""
-    .replace("\n    |", "|")
+    |unlimited|unrestricted|free|gone|negligible|anything|whatever|arbitrary|open|up to you|secondary)""".replace(
+        "\n    |", "|"
+    )
 )
 _NO_LIMIT = any_of(
     r"""limits? | restrictions? | constraints? | caps? | requirements? | budgets? | targets? | ceilings?"""
 )
 _NOT_A_DROP = (
-    r"(?!\s*(?:limit\w*\s+)?(?:to|below|under|by|down|at|=|:|<|from|than|is|about|around|above|over"
+    r"(?!\s*(?:limit\w*\s+)?(?:to|below|under|by|down|at|=|:|<|from|than|about|around|above|over"
     r"|exceed\w*|loss|drop|a\s+(?:bit|little|lot)|slightly|somewhat)(?!\w))"
     r"(?!\s+(?:[\d<]|(?:one|network|candidate|model)s?\b))"
 )
@@ -77,6 +79,7 @@ def read_drops(goal: Goal | None, text: Text) -> tuple[list[Drop], list[str]]:
         if not any(_overlap(match.span(), drop.span) for drop in drops):
             words = text.words(*match.span())
             drops.append(Drop(_fields(goal, match["what"]), words, match.span()))
+    drops += _of_amounts(goal, text, drops)
     for match in _nameless().finditer(text.plain):
         if any(_overlap(match.span(), drop.span) for drop in drops):
             continue
@@ -87,6 +90,17 @@ def read_drops(goal: Goal | None, text: Text) -> tuple[list[Drop], list[str]]:
         elif limited:
             unclear.append(f"{words}: it does not say which limit")
     return drops, unclear
+
+
+def _of_amounts(goal: Goal | None, text: Text, drops: list[Drop]) -> Iterator[Drop]:
+    """ "Drop the 64 KB limit": the limit that has this value."""
+    for match in _amount().finditer(text.plain):
+        quantity = quantity_in(match["amount"])
+        if quantity is None or any(_overlap(match.span(), drop.span) for drop in drops):
+            continue
+        same = [r for r in FIELD_OF if amount_in(goal, r, quantity) == (limit_of(goal, r) or 0)]
+        if len(same) == 1:
+            yield Drop((FIELD_OF[same[0]],), text.words(*match.span()), match.span())
 
 
 def _found(plain: str) -> Iterator[re.Match[str]]:
@@ -116,19 +130,27 @@ def _fields(goal: Goal | None, named: str) -> tuple[str, ...]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    named = rf"(?:{FILLER}\s+)*(?:{LIMIT_WORD}\s+(?:on|for|of|to|about)\s+(?:{FILLER}\s+)*)?{resource()}"
-    named += rf"(?:[\s-]+{LIMIT_WORD}(?!\w))*"
-    several = rf"(?P<what>{named}(?:\s*(?:,|/|&|\band\b|\bor\b|\bnor\b)\s*(?:and\s+|or\s+)?{named})*)"
-    several += _NOT_A_DROP
+    named = rf"(?:{FILLER}\s+){{0,6}}(?:{LIMIT_WORD}\s+(?:on|for|of|to|about)\s+(?:{FILLER}\s+){{0,6}})?{resource()}"
+    named += rf"(?:[\s-]+{LIMIT_WORD}(?!\w)){{0,3}}"
+    several = rf"(?P<what>{named}(?:\s*(?:,|/|&|\band\b|\bor\b|\bnor\b)\s*(?:and\s+|or\s+)?{named}){{0,6}})"
+    firm = several + _NOT_A_DROP
     sources = (
-        rf"(?<!\w)(?:{_AWAY})\s+(?:{FILLER}\s+)*{several}",
-        rf"(?<!\w)(?:no|without(?:\s+an?y?)?)(?:\s+more)?\s+{_NO_LIMIT}\s+(?:on|for|of|to)\s+{several}",
+        rf"(?<!\w)(?:{_AWAY})\s+(?:{FILLER}\s+){{0,6}}{firm}",
+        rf"(?<!\w)(?:no|without(?:\s+an?y?)?)(?:\s+more)?\s+{_NO_LIMIT}\s+(?:on|for|of|to)\s+{firm}",
         rf"(?<!\w)no\s+(?P<what>{resource()}[\s-]+{LIMIT_WORD}){_NOT_A_DROP}",
         rf"(?<!\w){several}\s+(?:{_AFTER}\s*{_UNIMPORTANT}|{_FREE})(?!\w)",
         rf"(?<!\w)as\s+(?:many|much)\s+(?P<what>{resource()})\s+as\s+(?:you|it|we|they|needed|necessary)",
         rf"(?<!\w)any\s+(?P<what>{resource()})\s+(?:is|are|will|would)\s+(?:fine|ok|okay|good|do|acceptable)",
     )
     return tuple(re.compile(source) for source in sources)
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:{_AWAY})\s+(?:{FILLER}\s+){{0,6}}(?P<amount>\d[^\s,.;!?]*(?:\.\d+)?(?:\s+[^\s\d,.;!?]+)?)"
+        rf"(?:\s+(?:of\s+)?{resource()})?(?:\s+{LIMIT_WORD})?(?=\s*(?:$|[,.;!?]|and\b|but\b|then\b|please\b|any))"
+    )
 
 
 @cache

@@ -33,7 +33,7 @@ def amend(goal: Goal | None, text: str, own_data: bool = False) -> Amendment:
 def fold(messages: Sequence[str], own_data: bool = False) -> Amendment:
     """What all messages of a user say together; the amendment is the last message's.
 
-    "Undo that" brings back the goal before the last change. A message that raised changed
+    "Undo that" brings back the goal before the last change; the first goal stays. A message that raised changed
     nothing, so that only the last message's error is raised here.
     """
     history: list[Goal | None] = []
@@ -66,21 +66,20 @@ def _step(
     times = read_orders(_readable(message)).undo
     back = goal
     kept = list(history)
-    for _ in range(min(times, len(kept))):
-        back = kept.pop()
+    for _ in range(times):
+        if kept and kept[-1] is not None:
+            back = kept.pop()
     found = _amend(back, message, own_data, ())
     if found.goal != back:
         kept.append(back)
     history[:] = kept
-    words = {change.field: one_line(message) for change in changes_between(goal, found.goal)}
+    words = {change.field: one_line(clean(message)) for change in changes_between(goal, found.goal)}
     return found.model_copy(update={"changes": changes_between(goal, found.goal, words)})
 
 
-def _amend(
-    goal: Goal | None, message: str, own_data: bool, asked: tuple[str, ...]
-) -> Amendment:
+def _amend(goal: Goal | None, message: str, own_data: bool, asked: tuple[str, ...]) -> Amendment:
     if len(message) > MAX_CHARACTERS:
-        long = f"{one_line(message[:40])}: the message is longer than {MAX_CHARACTERS:,} characters"
+        long = f"{one_line(clean(message[:40]))}: the message is longer than {MAX_CHARACTERS:,} characters"
         return Amendment(goal=goal, unclear=(f"{long} and was not read",))
     text = _readable(message)
     clauses = read_clauses(text.plain)
@@ -94,7 +93,7 @@ def _amend(
     draft = read_correction(base, text, clauses, own_data)
     if not draft.values and (answer := _answer(text, asked)):
         return _amend(goal, answer, own_data, ()).model_copy(update={"undo": bool(orders.undo)})
-    after = apply(base, draft, one_line(message))
+    after = apply(base, draft, one_line(text.sentence))
     return _amendment(goal, after, draft, orders)
 
 

@@ -15,8 +15,12 @@ _FROM = re.compile(
     r"(?:\bfrom|\breplac\w+|\bchang\w+|\bswap\w*|\bleave|\bwas|\bdrop\w*|\bforget|\bn't|\bnot\s+on"
     r"|\bno\s+longer|\bno\s+more)\s+(?:(?:the|on|for|using)\s+)*$"
 )
-_TO = re.compile(r"\s*(?:data\s?set\s*)?,?\s*(?:to|into|with|by|for|and\s+(?:use|take)|but|use|->)(?!\w)")
-_NO_DATA = re.compile(r"\.(?:tflite|py|json|md|txt|html?|elf|csv|onnx|pth?|c|h|toml|ya?ml|log|keras)$")
+_TO = re.compile(
+    r"\s*(?:data\s?set\s*)?,?\s*(?:to|into|with|by|for|and\s+(?:use|take)|but|use|->)(?!\w)"
+)
+_NO_DATA = re.compile(
+    r"\.(?:tflite|py|json|md|txt|html?|elf|csv|onnx|pth?|c|h|toml|ya?ml|log|keras)$"
+)
 _KIT = re.compile(r"(?<!\w)(?:nucleo|discovery)(?:\s+(?:board|kit))?(?!\w)(?!\s?-?[a-z]*\d)")
 
 

@@ -15,7 +15,7 @@ FILLERS = re.compile(
     + any_of(
         """and | but | so | then | also | ok | okay | well | hmm+ | oh | yes | yeah | yep | no | nope
         sorry | actually | now | hey | hi | hello | thanks? | thank you | great | good | nice | cool
-        right | alright | fine | sure | maybe | perhaps | wait | oops | just | instead | still | next
+        right | alright | fine | sure | maybe | perhaps | wait(?=,) | oops | just | instead | still | next
         first | finally | ah | uh | um | hm | again | anyway | though | in that case | for now
         on second thoughts? | this time | by the way | btw | i think | i guess | i mean | simply
         i believe | additionally | besides | however | or | afterwards | after that | later
@@ -108,39 +108,49 @@ TOOLS = any_of(
     replay | view | rank | sort | filter | count | visuali[sz]e | inspect | debug | verify | check
     watch | take | test(?! accuracy| error) | start | download | install | restart | rerun | give up
     (?:give|get|send|hand) (?:me|us) (?:the|all|every|your|a list|a report|details) | return | sum up
-    do the | (?:keep|use|try) (?:the|this|that)(?: \w+)? (?:one|candidate|network|second|first|last|third)
-    use (?:the )?(?:smallest|best|smaller|largest|fastest|second|first|last|third) | candidate | play
+    do the | candidate | play
     flash(?:ing)?(?=\s*$| (?:it|them|that|this|candidate|now|again|please|onto|to|my|your|via|over|using)\b)
     flash(?:ing)?(?= (?:with|the (?!limit|budget|size|memory|usage|to|under))) | call | name | ask"""
 )
+CHOICES = any_of(
+    r"""(?:keep|use|try|go with|go for) (?:the|this|that)(?: \w+)? (?:one|candidate|network|second|first|last|third)
+    (?:keep|use|try|go with|go for) (?:the )?(?:smallest|best|smaller|largest|fastest|second|first|last|third)"""
+)
+"""Verbs of change with one of the networks: nothing about the goal."""
 _ABOUT = any_of(
     """network | model | candidate | one | ones | result | design | first | second | third | last | best
     winner | front | search | training | report | table | elf | firmware | paper | demo | smallest
     largest | smaller | bigger | larger | teacher | student | estimate | measurement | prediction"""
 )
 _TELLS = any_of(
-    """is | was | are | were | has | had | needs | need | needed | uses | used | takes | took | reached
-    reaches | gets | got | gives | gave | shows | showed | says | said | came | comes | achieves | fits
-    achieved | wants | runs | ran | has been | costs | can reach | seems | looks | stays | stayed | went
-    did | does | doesn't | isn't | wasn't | didn't | still needs | also needs | even needs"""
+    """is | are | has | needs | need | uses | takes | reaches | gets | gives | shows | says | comes
+    achieves | fits | wants | runs | costs | can reach | seems | looks | stays | does | doesn't | isn't
+    still needs | also needs | even needs | now needs"""
+)
+_TOLD = any_of(
+    """was | were | had | needed | used | took | reached | got | gave | showed | said | came | achieved
+    ran | has been | stayed | went | did | wasn't | didn't | ended up | turned out | failed | worked"""
 )
 _BUT_LIMITS = (
-    r"(?!.{0,200}(?:enough|fine|\bok|limit|at\s+most|at\s+least|no\s+more|no\s+less|\bmax|\bmin"
-    r"|\ballowed|\bbudget|only\s+ha|\btoo\s|plenty|sufficient|should|must|acceptable|\bgood\b))"
+    r"(?!\s+(?:enough|fine|ok|okay|good|acceptable|allowed|plenty|sufficient|only\s+allowed)\b)"
+    r"(?!.{0,200}(?:at\s+most|at\s+least|no\s+more|no\s+less|\bmax|\bmin|\bshould|\bmust|\bnot\s+\d|\bbudget"
+    r"|(?<!over\s)(?<!above\s)(?<!below\s)(?<!under\s)\b(?:the|my|our)\s+limit))"
 )
 REPORTS = any_of(
     rf"""because | as it | since
     (?:it|this|that|these|those|they|he|she)(?:'s| {_TELLS}){_END}(?! to\b){_BUT_LIMITS}
+    (?:it|this|that|these|those|they|he|she|(?:the|your|this|that|its) (?:\w+ ){{0,2}}?{_ABOUT}s?) {_TOLD}
     (?:the|your|this|that|its) (?:\w+ ){{0,2}}?{_ABOUT}s?(?:'s| {_TELLS}){_END}(?! to\b){_BUT_LIMITS}
     (?:you|i|we) (?:said|told|mentioned|saw|see|read|heard|noticed|thought|tried|got)(?!.{{0,200}}\bmeant\b)
     (?:you|i|we) (?:measured|wrote|reached|like|love|know|learned|found|remember)
-    (?:the|its|your|this|that) (?:\w+ )?(?:accuracy|latency|speed) (?:is|was)\b{_BUT_LIMITS}
+    (?:the|its|your|this|that) (?:\w+ )?(?:accuracy|latency|speed) (?:is|was)\b(?=.{{0,60}}\d){_BUT_LIMITS}
     (?:(?:the|my|our|old|previous|last|first) )*RESOURCE(?: limit| budget| target)? (?:was|were|had|used to be)
+    (?!(?:board|chip|device|mcu|microcontroller|target|what|which|who|it|application|app)\b)\w+ (?:needs|uses|takes|achieves|reaches|gets|reports)
     (?:the|my|our) (?:(?:old|previous|last|first) )?(?:limit|goal|budget|target) (?:was|used to)"""
 )
 _PLAIN = any_of(
     """i | we | you | it | they | there | the | that | this | my | our | RESOURCE | no | any | don't | do not
-    never | don't | at most | under | forget | nothing | not | all | both"""
+    never | don't | at most | forget | nothing | all"""
 )
 
 

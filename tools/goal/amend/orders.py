@@ -18,7 +18,7 @@ _UNDO = re.compile(
     + any_of(
         rf"""undo{_OTHERS}(?: (?:that|this|it|both|everything|(?:the|my|that|this) (?:last |latest |previous )?\w+(?: \w+)?))?
         revert{_OTHERS}(?: (?:that|this|it|to|back|the|last|latest|previous|change|limits?|goal|before|old|what|was|we|had))*
-        roll(?: (?:that|this|it))? back | take (?:that|it) back | scratch that | strike that | un-?do
+        roll(?: (?:that|this|it))? back | take (?:that|it) back | scratch that | strike that
         (?:(?:go|going|move|switch|change it|set it|put it) )?back to (?:the |my |our )?(?:previous|old|last|former|earlier|original|prior|first)(?: limits?| goal| values?| settings?| ones?| state| version| constraints?| one)?
         (?:go|going|move|switch) back(?=\s*(?:$|[.!,;]|please|now|again|one))
         (?:go |leave it |keep it |all |everything |put it |just |make it )?(?:as|like|the way|how) (?:it was|before|they were|we had it)(?: before)?
@@ -66,4 +66,6 @@ def _times(plain: str, undo: Iterable[re.Match[str]]) -> int:
 
 def _sets(plain: str, end: int) -> bool:
     """Whether an amount or a data set follows: "go back to the old 64 KB", "revert to CIFAR-10"."""
-    return re.match(r"\s*(?:to\s+)?(?:about\s+)?(?:[\d½]|cifar|digits|mnist)", plain[end:]) is not None
+    return (
+        re.match(r"\s*(?:to\s+)?(?:about\s+)?(?:[\d½]|cifar|digits|mnist)", plain[end:]) is not None
+    )

@@ -76,9 +76,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         " | ".join(_TIMES)
         + r" | \d{1,3}(?:\.\d{1,3})?\s?(?:x|times) | (?:three|four|five|six|eight|ten) times"
     )
-    fill = (
-        rf"(?:(?:{FILLER}|as\s+much|as\s+many|(?:amount|number|limit|budget)\s+(?:of|on|for))\s+)*"
-    )
+    fill = rf"(?:(?:{FILLER}|as\s+much|as\s+many|(?:amount|number|limit|budget)\s+(?:of|on|for))\s+){{0,6}}"
     size = any_of("big | large | high | much | many | low | long | small | short | great")
     tail = rf"(?:\s+{LIMIT_WORD})?"
     return (
@@ -163,14 +161,18 @@ def read_vague(text: Text, taken: Sequence[tuple[int, int]]) -> list[str]:
 
 @cache
 def _vague() -> re.Pattern[str]:
-    much = any_of("a bit | a little | a lot | a touch | slightly | somewhat | much | far | even | way")
+    much = any_of(
+        "a bit | a little | a lot | a touch | slightly | somewhat | much | far | even | way"
+    )
     compared = any_of(
         "more | less | fewer | lower | higher | smaller | bigger | larger | faster | shorter | better"
         " | tighter | stricter | looser"
     )
-    verb = any_of("increase | raise | lower | reduce | decrease | relax | tighten | loosen | shrink")
+    verb = any_of(
+        "increase | raise | lower | reduce | decrease | relax | tighten | loosen | shrink"
+    )
     amount = r"(?![^,.;!?]{0,30}(?:\d|half|twice|double|a\s+quarter|million|hundred))"
     return re.compile(
         rf"(?<!\w)(?:(?:{much}\s+)?(?<!no )(?<!or )(?<!any ){compared}\s+(?:of\s+the\s+|of\s+)?{resource()}"
-        rf"|{verb}\s+(?:{FILLER}\s+)*{resource()}(?:\s+{LIMIT_WORD})?){_NO_CHANGE}{amount}"
+        rf"|{verb}\s+(?:{FILLER}\s+){{0,6}}{resource()}(?:\s+{LIMIT_WORD})?){_NO_CHANGE}{amount}"
     )

@@ -18,7 +18,12 @@ _WORD = r"([a-zμµ%]{1,16})"
 _NOT = r"(?:,\s*|\s+)(?:and\s+)?(?:not|instead\s+of|rather\s+than)\s+(?:in\s+)?"
 _PATTERNS = (
     (re.compile(rf"(?<!\w)(?<!\d ){_WORD}{_NOT}{_WORD}(?!\w)"), (1, 2)),
-    (re.compile(rf"(?<!\w)not\s+(?:in\s+)?{_WORD},?\s+(?:but|it's|that's)\s+(?:in\s+)?{_WORD}(?!\w)"), (2, 1)),
+    (
+        re.compile(
+            rf"(?<!\w)not\s+(?:in\s+)?{_WORD},?\s+(?:but|it's|that's)\s+(?:in\s+)?{_WORD}(?!\w)"
+        ),
+        (2, 1),
+    ),
     (
         re.compile(
             rf"(?<!\w)(?:meant|mean|should\s+(?:be|say|read)|supposed\s+to\s+be|make\s+that)\s+(?:in\s+)?{_WORD}"

@@ -15,7 +15,10 @@ from tools.goal.text import Text
 
 _MAKER = r"(?:classif(?:ier|y|ies|ying)\w*|recogni[sz]er|recognition|detector|klassifi\w+)"
 _SOME = re.compile(rf"\b(?:an?|another|new|different)\s+(?:[\w-]+\s+){{0,6}}?{_MAKER}\b")
-_BARE = re.compile(rf"(?!(?:the|my|this|that|our|your|its|it)\b)(?:[\w-]+\s+){{0,4}}?{_MAKER}\b")
+_BARE = re.compile(
+    r"(?:(?!(?:the|my|this|that|our|your|its|it|is|should|must|has|not|no|any)\b)[\w-]+\s+){0,4}?"
+    rf"{_MAKER}\b"
+)
 _TO_DO = re.compile(
     r"(?:(?:i|we)\s(?:want|need|would\slike)\sto\s)?(?:classify|recogni[sz]e|identify|distinguish|tell\s\w+\s(?:from|and))\b"
 )
@@ -24,7 +27,9 @@ _NETWORK = re.compile(
     r"(?:network|model|net|cnn)\b"
 )
 _INSTEAD = re.compile(r"\b(?:instead|rather|too|as\s+well|one)\b")
-_MAKING = re.compile(r"\b(?:design|build|create|develop|train|make|want|need|classif\w+|detect\w*)\b")
+_MAKING = re.compile(
+    r"\b(?:design|build|create|develop|train|make|want|need|classif\w+|detect\w*)\b"
+)
 
 
 def has_task(goal: Goal | None) -> bool:

@@ -24,23 +24,32 @@ def approval_view(asked: ApprovalAsked) -> RenderableType:
     title = one_line(asked.title) or f"{one_line(asked.call.tool)}: may it?"
     parts: list[RenderableType] = [Text.assemble(("▲ ", "yellow"), (title, "bold"))]
     if asked.code:
-        code = highlighted(visible(asked.code), asked.language, first_line=1)
+        code = highlighted(visible(_trimmed(asked.code)), asked.language, first_line=1)
         parts.append(Padding(code, (0, 0, 0, 2)))
     elif told := call_words(asked.call):
         parts.append(Text(f"  {told}"))
     if asked.previous and asked.previous != asked.code:
         parts.append(difference(asked.previous, asked.code, "changed since the last version"))
     parts += _listed("touches", asked.files)
-    parts += _listed("limits", asked.limits)
+    parts += _listed("limits", [" · ".join(asked.limits)] if asked.limits else [])
     return Group(*parts)
 
 
 def difference(before: str, after: str, title: str) -> RenderableType:
     """A unified difference of two texts, in colours, under a title."""
-    found = difflib.unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=3)
+    found = difflib.unified_diff(_lines(before), _lines(after), lineterm="", n=3)
     lines = [line for line in found if not line.startswith(("---", "+++"))]
     shown = [Text(f"    {visible(line)}", _STYLES.get(line[:1], "dim")) for line in lines]
     return Group(Text(f"  {title}", style="dim"), *shown)
+
+
+def _lines(text: str) -> list[str]:
+    return _trimmed(text).split("\n")
+
+
+def _trimmed(text: str) -> str:
+    """Without the line feed that ends a file."""
+    return text.removesuffix("\n")
 
 
 def goal_view(differs: GoalDiffers) -> RenderableType:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.text import Text
 
 from agent.events import (
@@ -40,12 +39,13 @@ from agent.show.approval import approval_view, difference, goal_view
 from agent.show.call import call_words
 from agent.show.ends import answer_words, end_lines, ended_words
 from agent.show.live import Bar, LiveArea, Waiting
+from agent.show.paper import Paper
 from agent.show.plain import one_line, plain
-from agent.show.reading import Copyable
 from agent.show.results import view
 
 THINKING = "thinking"
-INDENT = 2
+_FIGURE = 13
+"""Columns of a figure in the row of a candidate."""
 
 
 class ChatScreen:
@@ -53,6 +53,7 @@ class ChatScreen:
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False)
+        self.paper = Paper(self.console)
         self._lock = threading.RLock()
         self._live = LiveArea(self.console)
         self._answer = AnswerPrinter(self.console, self._live)
@@ -60,7 +61,6 @@ class ChatScreen:
         self._asked: dict[str, ApprovalAsked] = {}
         self._edits_shown: set[tuple[str, str]] = set()
         self._open = ""
-        self._begun = False
 
     def hear(self, event: Event) -> None:
         """Show one event."""
@@ -98,70 +98,37 @@ class ChatScreen:
             key = (asked.call.id, edited)
             if key not in self._edits_shown:
                 self._edits_shown.add(key)
-                self._print(difference(asked.code, edited, "your edit"))
+                self.paper.block(difference(asked.code, edited, "your edit"))
 
     def say(self, text: str, style: str = "") -> None:
         """One line of our own, below what was shown."""
         with self._lock:
             self._end_bar()
-            self._line(text, style)
-
-    def _line(self, text: str, style: str = "", indent: int = INDENT) -> None:
-        """Text that wraps under its own beginning on a terminal, and is one line elsewhere."""
-        shown = Text(plain(text), style)
-        if self.console.is_terminal:
-            self._print(Padding(shown, (0, 0, 0, indent)))
-        else:
-            self.console.print(Text(" " * indent) + shown, soft_wrap=True)
-
-    def _print(self, renderable: RenderableType) -> None:
-        """A block; where nobody watches, without the spaces that fill its lines."""
-        if self.console.is_terminal:
-            self.console.print(renderable)
-            return
-        with self.console.capture() as captured:
-            self.console.print(renderable)
-        lines = (line.rstrip() for line in captured.get().splitlines())
-        self.console.out("\n".join(lines), highlight=False)
-
-    def _result(self, shown: RenderableType) -> None:
-        """A result below its call; lines for copying are left whole."""
-        for part in shown.renderables if isinstance(shown, Group) else [shown]:
-            whole = isinstance(part, Copyable) or not self.console.is_terminal
-            if whole and isinstance(part, Text):
-                self.console.print(Text(" " * INDENT) + part, soft_wrap=True)
-            else:
-                self._print(Padding(part, (0, 0, 0, INDENT)))
+            self.paper.line(text, style)
 
     def _end_bar(self) -> None:
         self._bar = None
         self._live.end()
 
-    def _space(self) -> None:
-        """An empty line between blocks, and none at the very beginning."""
-        if self._begun:
-            self.console.print()
-        self._begun = True
-
     def _wait(self, what: str) -> None:
         self._live.show(Waiting(what))
 
     def _session_started(self, event: SessionStarted) -> None:
-        self._space()
+        self.paper.space()
         version = event.versions.get("tinysmith", "")
-        self._line(f"tinysmith {one_line(version)}".rstrip(), "bold", indent=0)
-        self._line(f"files in {one_line(event.workspace)}", "dim", indent=0)
+        self.paper.line(f"tinysmith {one_line(version)}".rstrip(), "bold", indent=0)
+        self.paper.line(f"files in {one_line(event.workspace)}", "dim", indent=0)
 
     def _model_chosen(self, event: ModelChosen) -> None:
-        self._begun = True
+        self.paper.begun = True
         context = f", context {event.context_tokens:,} tokens" if event.context_tokens else ""
-        self._line(f"model {one_line(event.model)}{context}: {one_line(event.why)}", "dim", 0)
+        self.paper.line(f"model {one_line(event.model)}{context}: {one_line(event.why)}", "dim", 0)
 
     def _user_said(self, event: UserSaid) -> None:
         self._answer.forget()
-        self._space()
-        text = plain(event.text).strip("\n").replace("\n", "\n  ")
-        self.console.print(Text.assemble(("› ", "bold cyan"), (text, "bold")), soft_wrap=True)
+        self.paper.space()
+        text = plain(event.text).strip("\n")
+        self.paper.signed("›", "bold cyan", text, "bold")
         self._wait(THINKING)
 
     def _model_said(self, event: ModelSaid) -> None:
@@ -179,7 +146,7 @@ class ChatScreen:
         self._wait(event.call.tool)
 
     def _head(self, tool: str, told: str = "") -> None:
-        self._space()
+        self.paper.space()
         head = Text.assemble(("● ", "cyan"), (one_line(tool), "bold"), (f"  {told}", "dim"))
         head.rstrip()
         self.console.print(head)
@@ -188,14 +155,11 @@ class ChatScreen:
         if event.warning:
             self._warn(event.text)
         else:
-            self._line(event.text, "dim")
+            self.paper.line(event.text, "dim")
 
     def _warn(self, text: str) -> None:
-        self._begun = True
-        self.console.print(
-            Text.assemble(("! ", "bold yellow"), (plain(text), "yellow")),
-            soft_wrap=not self.console.is_terminal,
-        )
+        self.paper.begun = True
+        self.paper.signed("!", "bold yellow", text, "yellow")
 
     def _progressed(self, event: Progressed) -> None:
         """The search tells a row for each candidate; other stages have a bar, then one line."""
@@ -203,7 +167,7 @@ class ChatScreen:
             self._candidate(event)
         elif event.done >= event.total and (event.figures or not self._live.on):
             count = f"{event.done:,}/{event.total:,}"
-            self._line(f"{event.stage} {count}  {one_line(event.figures)}".rstrip(), "dim")
+            self.paper.line(f"{event.stage} {count}  {one_line(event.figures)}".rstrip(), "dim")
         if event.done >= event.total:
             self._bar = None
             self._wait(event.stage)
@@ -216,36 +180,35 @@ class ChatScreen:
 
     def _candidate(self, event: Progressed) -> None:
         parts = [part for part in plain(event.figures).split("  ") if part]
-        row = Text(f"  {event.done:>{len(str(event.total))}}  ", "dim")
-        row.append("  ".join(f"{part:<15}" for part in parts).rstrip())
-        self.console.print(row, soft_wrap=True)
+        number = f"{event.done:>{len(str(event.total))}}"
+        self.paper.line("  ".join((number, *(f"{part:<{_FIGURE}}" for part in parts))).rstrip())
 
     def _tool_finished(self, event: ToolFinished) -> None:
         if event.call_id != self._open:
             self._head(event.tool)
         self._open = ""
         if event.status == "done":
-            self._result(view(event.tool, event.result))
+            self.paper.result(view(event.tool, event.result))
             if event.seconds >= 1:
-                self._line(f"{event.seconds:.1f} s", "dim")
+                self.paper.line(f"{event.seconds:.1f} s", "dim")
         for text, style in end_lines(event):
-            self._line(text, style)
+            self.paper.line(text, style)
         self._wait(THINKING)
 
     def _approval_asked(self, event: ApprovalAsked) -> None:
         self._asked[event.call.id] = event
-        self._space()
-        self._print(approval_view(event))
+        self.paper.space()
+        self.paper.block(approval_view(event))
 
     def _approval_given(self, event: ApprovalGiven) -> None:
         asked = self._asked.pop(event.call_id, None)
         if asked and event.arguments and event.answer == "edit":
             self.show_edit(asked, str(event.arguments.get(asked.editable, "")))
-        self._line(*answer_words(event, asked.effect if asked else ""))
+        self.paper.line(*answer_words(event, asked.effect if asked else ""))
 
     def _goal_differs(self, event: GoalDiffers) -> None:
-        self._space()
-        self._print(goal_view(event))
+        self.paper.space()
+        self.paper.block(goal_view(event))
 
     def _goal_settled(self, event: GoalSettled) -> None:
         chosen = {
@@ -254,7 +217,7 @@ class ChatScreen:
             "neither": "neither holds, and nothing is changed",
         }
         by = "" if event.by == "user" else f" (by {one_line(event.by)})"
-        self._line(f"→ {chosen[event.choice]}{by}")
+        self.paper.line(f"→ {chosen[event.choice]}{by}")
 
     def _budget_reached(self, event: BudgetReached) -> None:
         went = "goes on" if event.more else "ends here"
@@ -263,20 +226,22 @@ class ChatScreen:
         self._warn(f"{what}: the turn {went}{by}")
 
     def _stopped(self, event: Stopped) -> None:
-        self._begun = True
-        self.console.print(Text.assemble(("■ ", "yellow"), f"stopped: {one_line(event.what)}"))
+        self.paper.begun = True
+        self.paper.signed("■", "yellow", f"stopped: {event.what}")
 
     def _turn_ended(self, event: TurnEnded) -> None:
-        self._space()
-        self._line(ended_words(event), "dim")
+        self.paper.space()
+        self.paper.line(ended_words(event), "dim")
 
     def _undone(self, event: Undone) -> None:
-        self._line(f"↶ what came after step {event.to_step} no longer counts; files stay", "dim", 0)
+        self.paper.line(
+            f"↶ what came after step {event.to_step} no longer counts; files stay", "dim", 0
+        )
 
     def _resumed(self, event: Resumed) -> None:
-        self._space()
+        self.paper.space()
         version = one_line(event.versions.get("tinysmith", ""))
-        self._line(f"taken up again with tinysmith {version}".rstrip(), "dim", 0)
+        self.paper.line(f"taken up again with tinysmith {version}".rstrip(), "dim", 0)
 
 
 _SHOWN: dict[type[Any], Callable[[ChatScreen, Any], None]] = {

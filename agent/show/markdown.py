@@ -8,6 +8,7 @@ from typing import ClassVar
 from markdown_it import MarkdownIt
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
+from rich.segment import Segment
 from rich.syntax import Syntax
 from rich.text import Text
 from rich.theme import Theme
@@ -69,11 +70,15 @@ class Answer:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         try:
             with console.use_theme(_THEME):
-                segments = list(console.render(_Answer(self.text), options))
+                lines = list(Segment.split_lines(console.render(_Answer(self.text), options)))
         except Exception:  # noqa: BLE001 - whatever a model writes, it must not end the session
             yield Text(self.text)
             return
-        yield from segments
+        # Rich puts empty lines around lists and tables, also where nothing is beside them.
+        shown = [index for index, line in enumerate(lines) if _says_something(line)]
+        for line in lines[shown[0] : shown[-1] + 1] if shown else []:
+            yield from line
+            yield Segment.line()
 
 
 def highlighted(code: str, language: str, indent: int = 0, first_line: int = 0) -> Syntax:
@@ -88,6 +93,10 @@ def highlighted(code: str, language: str, indent: int = 0, first_line: int = 0) 
         background_color="default",
         padding=(0, 0, 0, indent),
     )
+
+
+def _says_something(line: list[Segment]) -> bool:
+    return any(segment.text.strip() for segment in line)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from agent.show.plain import one_line, words
+from agent.show.plain import one_line, plain, words
 from agent.show.table import TICKS, Column, FittingTable, facts
 from tools.units import format_bytes, format_count, format_percent
 
@@ -185,7 +185,7 @@ class Copyable(Text):
     """One line that the screen neither cuts nor wraps."""
 
     def __init__(self, line: str) -> None:
-        super().__init__(one_line(line), no_wrap=True, overflow="fold")
+        super().__init__(plain(line).replace("\n", " "), no_wrap=True, overflow="fold")
 
 
 def _short(path: str) -> str:

@@ -1,0 +1,1 @@
+"""What a person types: lines, slash commands, and answers to questions."""

@@ -1,0 +1,63 @@
+"""Prints finished lines and blocks: wrapped on a terminal, elsewhere as plain lines."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from agent.show.plain import plain
+from agent.show.reading import Copyable
+
+INDENT = 2
+
+
+class Paper:
+    """What was printed stays; `begun` says that something was."""
+
+    def __init__(self, console: Console) -> None:
+        self.console, self.begun = console, False
+
+    def line(self, text: str, style: str = "", indent: int = INDENT) -> None:
+        """Text that wraps under its own beginning on a terminal, and is one line elsewhere."""
+        shown = Text(plain(text), style)
+        if self.console.is_terminal:
+            self.block(Padding(shown, (0, 0, 0, indent)))
+        else:
+            self.console.print(Text(" " * indent) + shown, soft_wrap=True)
+
+    def signed(self, sign: str, sign_style: str, text: str, style: str = "") -> None:
+        """Text beside a sign, which stands alone in its column."""
+        shown = Text(plain(text), style)
+        if self.console.is_terminal:
+            row = Table.grid(padding=(0, 1, 0, 0))
+            row.add_row(Text(sign, sign_style), shown)
+            self.block(row)
+        else:
+            self.console.print(Text(f"{sign} ") + shown, soft_wrap=True)
+
+    def block(self, renderable: RenderableType) -> None:
+        """A block; where nobody watches, without the spaces that fill its lines."""
+        if self.console.is_terminal:
+            self.console.print(renderable)
+            return
+        with self.console.capture() as captured:
+            self.console.print(renderable)
+        lines = (line.rstrip() for line in captured.get().splitlines())
+        self.console.out("\n".join(lines), highlight=False)
+
+    def result(self, shown: RenderableType) -> None:
+        """A result below its call; lines for copying are left whole."""
+        for part in shown.renderables if isinstance(shown, Group) else [shown]:
+            whole = isinstance(part, Copyable) or not self.console.is_terminal
+            if whole and isinstance(part, Text):
+                self.console.print(Text(" " * INDENT) + part, soft_wrap=True)
+            else:
+                self.block(Padding(part, (0, 0, 0, INDENT)))
+
+    def space(self) -> None:
+        """An empty line between blocks, and none at the very beginning."""
+        if self.begun:
+            self.console.print()
+        self.begun = True

@@ -108,7 +108,7 @@ def test_a_figure_may_differ_on_another_machine_only_if_it_follows_from_training
 
 def test_rows_are_compared_by_their_candidate() -> None:
     one = {"candidate": "1f", "n": 1, "accuracy": 0.90, "macs": 5}
-    two = {"candidate": "2e", "n": 2, "accuracy": 0.89, "macs": 9}
+    two = {"candidate": "2e", "n": 2, "accuracy": 0.80, "macs": 9}
     swapped = [{**two, "n": 1}, {**one, "n": 2}]
     assert only(done(front=[one, two]), done(front=swapped), OTHER).verdict == "machine"
     wrong = [one, {**two, "accuracy": 0.5}]

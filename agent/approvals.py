@@ -74,7 +74,7 @@ def _about_file(path: Path, content: str) -> dict[str, Any]:
 
 
 def _about_flash(arguments: Any, project: Project) -> dict[str, Any]:
-    from tools.flash import describe_flash
+    from tools.actions.flash import describe_flash
 
     return {
         "title": "Flash the board: what is on it now is overwritten",

@@ -14,6 +14,7 @@ from agent.events import Approver, Audience, Record
 from agent.prompt.approver import TerminalApprover
 from agent.prompt.commands import parse_slash
 from agent.prompt.line import LineReader
+from agent.prompt.question import ask_on_terminal
 from agent.screen import Screen
 from agent.show.chat_screen import ChatScreen
 from agent.slash import Leave, Slash
@@ -35,12 +36,13 @@ class Chat:
     def __init__(self, arguments: argparse.Namespace, store: SessionStore, screen: Screen) -> None:
         self.arguments, self.store, self.screen = arguments, store, screen
         self.audience = ChatScreen(screen.console)
+        self._toolbar = ""
 
     def talk(self, session: Session, options: Options) -> int:
         """Converse in `session`, and in its forks, until the user leaves; the exit code."""
         threading.Thread(target=import_module, args=("agent.graph",), daemon=True).start()
         reader = LineReader(toolbar=lambda: self._toolbar)
-        ask = input if sys.stdin.isatty() else None
+        ask = ask_on_terminal if sys.stdin.isatty() else None
         chosen = chosen_model(self.arguments, self.screen, ask, unattended=False)
         following: Session | None = session
         while following is not None:
@@ -77,7 +79,7 @@ class Chat:
 
     def _approver(self) -> Approver:
         """A person can be asked only where one is."""
-        return TerminalApprover(self.screen.console) if sys.stdin.isatty() else Nobody()
+        return TerminalApprover(self.audience) if sys.stdin.isatty() else Nobody()
 
     def _forget_if_empty(self, session: Session) -> None:
         """A chat in which nothing was said is no session."""

@@ -14,6 +14,7 @@ from agent.fetch import choose_or_fetch
 from agent.models.planner import as_planner
 from agent.plan import progress
 from agent.prompt.commands import SlashCommand, help_table
+from agent.prompt.question import ask_on_terminal
 from agent.screen import Screen
 from agent.show.results import VIEWS
 from agent.store import Session, SessionStore
@@ -87,7 +88,7 @@ class Slash:
         return outcome.result
 
     def _sessions(self, argument: str) -> None:
-        from agent.commands.sessions import sessions_table
+        from agent.sessions import sessions_table
 
         self.screen.show(sessions_table(self.store.sessions(argument)))
 
@@ -122,7 +123,7 @@ class Slash:
             )
             self.screen.note(f"{chosen.name}: {chosen.why}{context}")
             return
-        ask = input if sys.stdin.isatty() else None
+        ask = ask_on_terminal if sys.stdin.isatty() else None
         fetched = choose_or_fetch(argument, None, self.screen, ask)
         self.conversation.change_model(as_planner(fetched, unattended=False))
 

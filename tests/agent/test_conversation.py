@@ -185,14 +185,13 @@ def test_the_same_call_again_and_again_is_stopped(tmp_path: Path) -> None:
 def test_ctrl_c_ends_code_that_runs_and_says_so(tmp_path: Path) -> None:
     answers = [calls(Call(name="run_code", arguments=SLEEP)), says("never asked")]
     with talk(tmp_path, answers, User(["yes"])) as talked:
-        begun = threading.Event()
-        talked.audience.on_event = lambda e: begun.set() if isinstance(e, ToolStarted) else None
-        stopper = threading.Thread(
-            target=lambda: (begun.wait(20), time.sleep(1), talked.conversation.stop())
-        )
-        stopper.start()
+
+        def stop_soon(event: Event) -> None:
+            if isinstance(event, ToolStarted):
+                threading.Timer(1.0, talked.conversation.stop).start()
+
+        talked.audience.on_event = stop_soon
         talked.says("wait")
-        stopper.join()
         assert [one.status for one in finished(talked)] == ["stopped"]
         assert finished(talked)[0].seconds < 4
         assert isinstance(talked.audience.events[-2], Stopped)

@@ -28,7 +28,7 @@ def worker(tmp_path: Path) -> Iterator[Worker]:
 
 
 def alive(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
 def test_a_result_names_its_files_and_their_digests(worker: Worker) -> None:

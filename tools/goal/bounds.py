@@ -80,7 +80,8 @@ def read_bounds(
         try:
             if q in links.doubts:
                 raise _UnplaceableError(links.doubts[q])
-            names = [pieces[noun] for noun in nouns] or [(implied or {}).get(q)]
+            said: list[Piece | None] = [pieces[noun] for noun in nouns]
+            names = said or [(implied or {}).get(q)]
             for name in names:
                 found += _bounds_of(pieces, q, name, around, span)
         except _UnplaceableError as reason:

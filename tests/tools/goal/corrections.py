@@ -175,25 +175,31 @@ SEVERAL: list[Correction] = [
 CORRECTIONS = [*AMOUNTS, *REPLACED, *RELATIVE, *DROPS, *NAMES, *SEVERAL]
 
 NOTHING = """
-hello | thanks! | yes | no | ok, go on | good morning | who are you? | what can you do? | wow, great work
+hello | thanks! | yes | no | ok, go on | good morning | who are you? | what can you do?
+wow, great work
 take the smaller one | the second | the first one | 2 | the smallest | take 3f9a | candidate 64ab
-convert it | build it | flash it | flash it to my nucleo | flash it to the board via st-link | continue
+convert it | build it | flash it | flash it to my nucleo | flash it to the board via st-link
+continue
 explain the last one | run it on 50 images | run it on the virtual board with 100 images | go ahead
 train 5 epochs | train it for 10 epochs | use 8 trials | search with 20 trials | show 3 | seed 42
 search for 60 seconds | 2 layers deeper | make it 3 layers deeper | use 20 trials and 3 epochs
 distil it from vit | convert the second and build it | learning rate 0.1 | wait 5 seconds
 why does it need 300 KB? | what would fit in 128 KB? | is 95 % possible? | can it be under 128 KB?
 could it reach 97 %? | would 128 KB help? | would you say 97 % is realistic? | 128 KB?
-do you think 128 KB is enough? | should we drop the latency limit? | how much RAM does it need? 32 KB?
+do you think 128 KB is enough? | should we drop the latency limit?
+how much RAM does it need? 32 KB?
 what if we had 512 KB of RAM? | suppose I had 512 KB of RAM | imagine 128 KB of RAM
 if we had 512 KB of RAM, the accuracy would rise | I wonder if 128 KB would be enough
 tell me what fits into 128 KB | explain why 32 KB is not enough | does latency matter?
 show the front for 128 KB of RAM | show me the ones under 128 KB | list the networks below 1M MACs
 use the one with 32 KB | the 32 KB one please | go with the 91 % one | pick the network at 128 KB
-it needs 300 KB of RAM | it reached 91 % | the accuracy is 91 % | you said 32 KB | I got 93 % elsewhere
-that is 20 KB over the limit | great, 95.3 % is really good | 300 KB is too much | the paper says 70 %
+it needs 300 KB of RAM | it reached 91 % | the accuracy is 91 % | you said 32 KB
+I got 93 % elsewhere
+that is 20 KB over the limit | great, 95.3 % is really good | 300 KB is too much
+the paper says 70 %
 MobileNet needs 4 MB | because it took 80 ms | I thought it was 32 KB | it was 128 KB before
-the latency is important | I don't want to lose accuracy | read ./report.md | list the files in ./birds
+the latency is important | I don't want to lose accuracy | read ./report.md
+list the files in ./birds
 export to ./out.html | measure ./model.tflite | I have 3 cats | there are 10 classes | it's 5 pm
 how accurate is it after int8? | what is on the front? | which one has the lowest latency?
 is it possible to use less flash? | use 32x32 images | can you do it in 32 KB? | explain digits

@@ -74,7 +74,8 @@ def test_a_first_sentence_is_read_as_a_goal(sentence: str) -> None:
     "message",
     [
         "Now design a CIFAR-10 classifier under 300 KB of RAM", "a CIFAR-10 classifier, 300 KB RAM",
-        "CIFAR-10 classifier with 300 KB RAM", "Can you build me a CIFAR-10 classifier in 300 KB RAM?",
+        "CIFAR-10 classifier with 300 KB RAM",
+        "Can you build me a CIFAR-10 classifier in 300 KB RAM?",
         "Next: I want to classify CIFAR-10 images within 300 KB of RAM",
     ],
 )  # fmt: skip

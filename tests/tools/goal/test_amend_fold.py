@@ -44,7 +44,8 @@ def test_a_goal_can_be_said_in_parts(messages: tuple[str, ...]) -> None:
     [
         "undo that", "undo the last change", "go back to the previous limits", "revert", "Undo!",
         "never mind, as before", "please revert that", "can you undo that?", "take that back",
-        "put it back the way it was", "scratch that", "forget that change", "back to the old limits",
+        "put it back the way it was", "scratch that", "forget that change",
+        "back to the old limits",
     ],
 )  # fmt: skip
 def test_undo_brings_the_goal_before_back(undo: str) -> None:

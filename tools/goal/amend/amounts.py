@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
-from tools.goal.amend.placing import (
-    FIELD_OF,
-    MEASURES,
-    amount_in,
-    last_said,
-    limit_of,
-    place,
-    unit_of,
-)
-from tools.goal.amend.relative import Factor, Step, noun_near, read_step
+from tools.goal.amend.placing import last_said, limit_of, place, unit_of
+from tools.goal.amend.relative import read_step
 from tools.goal.amend.replaced import take_out_replaced
+from tools.goal.amend.steps import RESOURCE_OF, TITLES, Difference, read_difference
 from tools.goal.bounds import Bound, Resource, Unplaced, read_bounds
 from tools.goal.directions import Surroundings, surroundings
 from tools.goal.limits import Limits, combine
@@ -28,21 +20,20 @@ from tools.goal.ranges import merge_ranges
 from tools.goal.text import Text
 from tools.goal.tokens import tokenize
 from tools.goal.units import Unit
-from tools.goal.vocabulary import EVIDENCE_OF_ACCURACY, Noun
+from tools.goal.vocabulary import EVIDENCE_OF_ACCURACY
 from tools.goal.wordlists import word_set
 
 _CUES = word_set(
     "make making set setting change changing say to meant mean instead rather increase raise lower "
     "reduce decrease bump only allow limit give -> = be"
 )
-_ENDS = frozenset({"please", "instead", "then", "now", "max", "again", "only", "tops", "max", "ok"})
-_RESOURCE_OF: dict[Noun, Resource] = {
-    "sram": "sram", "flash": "flash", "memory": "sram", "macs": "macs", "flops": "macs",
-    "latency": "latency", "accuracy": "accuracy", "error": "accuracy",
-}  # fmt: skip
-_TITLES: dict[Resource, str] = {
-    "sram": "SRAM", "flash": "flash", "macs": "MACs", "latency": "latency", "accuracy": "accuracy",
-}  # fmt: skip
+_ENDS = frozenset({"please", "instead", "then", "now", "max", "again", "only", "tops", "ok"})
+_ACCEPTED = word_set(
+    "enough fine ok okay sufficient good plenty suffices works accept acceptable sounds seems "
+    "really again thanks"
+)
+_PLAIN = frozenset({"comma", "stop", "join", "refusal", "fence", "negation", "quantity"})
+_OPEN = ("bytes", "scale", "fraction")
 _MANY = 1000
 _PASSED = ("epoch", "step", "layer", "trial", "seed", "candidate", "minute", "hour", "day", "class")
 
@@ -79,7 +70,7 @@ def read_amounts(
     found = Amounts()
     steps = {q: step for q in list(links.nouns) if (step := read_step(pieces, q))}
     for q, step in steps.items():
-        _take_step(goal, text, pieces, q, step, found)
+        _take(found, read_difference(goal, text, pieces, q, step))
         del links.nouns[q]
     _give_units(goal, pieces, links, olds)
     implied = _imply(goal, pieces, links, olds)
@@ -93,6 +84,14 @@ def read_amounts(
 def _span(pieces: Sequence[Piece], q: int, nouns: Sequence[int]) -> tuple[int, int]:
     around = surroundings(pieces, q, nouns)
     return pieces[around.first].start, pieces[around.last].end
+
+
+def _take(found: Amounts, difference: Difference) -> None:
+    found.read.append(difference.span)
+    if difference.bound is not None:
+        found.bounds.append(difference.bound)
+    else:
+        found.unclear.append(difference.unclear)
 
 
 def _sort_in(found: Amounts, item: Bound | Unplaced) -> None:
@@ -118,79 +117,6 @@ def _misspelled(
     return olds
 
 
-def _take_step(
-    goal: Goal | None,
-    text: Text,
-    pieces: Sequence[Piece],
-    q: int,
-    step: Step,
-    found: Amounts,
-) -> None:
-    """A difference as the limit that it leads to."""
-    quantity = pieces[q].quantity
-    noun = noun_near(pieces, q, step.last)
-    ends = [q, step.last, *([noun] if noun is not None else [])]
-    start, end = pieces[min(ends)].start, pieces[max(ends)].end
-    words = text.words(start, end)
-    found.read.append((start, end))
-    if quantity is None or quantity.number is None:
-        found.unclear.append(f"{words}: it holds no number that can be used")
-        return
-    kind = pieces[noun].noun if noun is not None else None
-    resource = _RESOURCE_OF.get(kind) if kind else _moved(goal, quantity)
-    if resource is None:
-        found.unclear.append(f"{words}: it does not say which limit")
-        return
-    old = limit_of(goal, resource)
-    if old is None:
-        found.unclear.append(f"{words}: there is no limit on {_TITLES[resource]} yet")
-        return
-    change = _difference(goal, resource, quantity, exact(old))
-    if change is None:
-        found.unclear.append(f"{words}: it has no unit that fits {_TITLES[resource]}")
-        return
-    found.bounds.append(_bound(resource, exact(old) + step.sign * change, words))
-
-
-def _moved(goal: Goal | None, quantity: Quantity) -> Resource | None:
-    """Without a noun: what the unit fits, or for "10 % more" the limit said last."""
-    return last_said(goal) if quantity.unit.dimension == "fraction" else place(goal, quantity)
-
-
-def _difference(
-    goal: Goal | None, resource: Resource, quantity: Quantity, old: Fraction
-) -> Fraction | None:
-    """In base units; a percentage is of the limit, but of an accuracy it is points."""
-    if quantity.unit.dimension == "fraction" and resource != "accuracy":
-        return old * quantity.value
-    if quantity.unit.dimension == "fraction":
-        return quantity.value
-    amount = amount_in(goal, resource, quantity)
-    return None if amount is None else exact(amount)
-
-
-def exact(value: int | float) -> Fraction:
-    """A limit as the decimal number that it is written as."""
-    return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
-
-
-def _bound(resource: Resource, value: Fraction, words: str) -> Bound:
-    return Bound(resource, "lower" if resource == "accuracy" else "upper", value, words)
-
-
-def times(goal: Goal | None, factor: Factor) -> Bound | str:
-    """ "double the SRAM" as the limit that it leads to, or why it leads to none."""
-    resource = _RESOURCE_OF.get(factor.noun) if factor.noun else last_said(goal)
-    if factor.noun == "memory" and goal and goal.sram_bytes is None and goal.flash_bytes:
-        resource = "flash"
-    if resource is None:
-        return f"{factor.words}: it does not say which limit"
-    old = limit_of(goal, resource)
-    if old is None:
-        return f"{factor.words}: there is no limit on {_TITLES[resource]} yet"
-    return _bound(resource, exact(old) * factor.factor, factor.words)
-
-
 def _give_units(
     goal: Goal | None, pieces: list[Piece], links: Links, olds: dict[int, Quantity]
 ) -> None:
@@ -205,7 +131,7 @@ def _give_units(
         noun = pieces[nouns[0]].noun if nouns else None
         if noun is None and not _cued(pieces, q, olds):
             continue
-        resource = _RESOURCE_OF.get(noun) if noun else last_said(goal)
+        resource = RESOURCE_OF.get(noun) if noun else last_said(goal)
         unit = unit_of(goal, resource) if resource else None
         if unit is None or (noun is not None and _is_whole(resource, quantity)):
             continue
@@ -248,18 +174,15 @@ def _imply(
     implied: dict[int, Piece] = {}
     for q, nouns in links.nouns.items():
         quantity = pieces[q].quantity
-        if (
-            nouns
-            or quantity is None
-            or quantity.unit.dimension not in ("bytes", "scale", "fraction")
-        ):
+        if nouns or quantity is None or quantity.unit.dimension not in _OPEN:
             continue
+        resource: Resource | None
         if quantity.unit.dimension == "fraction":
             resource = "accuracy" if _stands_alone(pieces, q) else None
         else:
             resource = place(goal, quantity, olds.get(pieces[q].start))
         if resource is not None:
-            implied[q] = replace(pieces[q], kind="noun", text=_TITLES[resource], noun=resource)
+            implied[q] = replace(pieces[q], kind="noun", text=TITLES[resource], noun=resource)
     return implied
 
 
@@ -268,12 +191,8 @@ def _stands_alone(pieces: Sequence[Piece], q: int) -> bool:
     after = [piece for piece in pieces[q + 1 : q + 3] if piece.kind not in ("glue", "comparator")]
     if q + 1 < len(pieces) and pieces[q + 1].text == "of":
         return False
-    plain = ("comma", "stop", "join", "refusal", "fence", "negation", "quantity")
-    known = EVIDENCE_OF_ACCURACY | _ENDS | {
-        "enough", "fine", "ok", "okay", "sufficient", "good", "plenty", "suffices", "works", "accept",
-        "acceptable", "sounds", "seems", "really", "again", "thanks",
-    }  # fmt: skip
-    return not after or after[0].kind in plain or after[0].text in known
+    known = EVIDENCE_OF_ACCURACY | _ENDS | _ACCEPTED
+    return not after or after[0].kind in _PLAIN or after[0].text in known
 
 
 def _leave_out(pieces: Sequence[Piece], links: Links, implied: dict[int, Piece]) -> None:
@@ -314,6 +233,3 @@ def _passes(pieces: Sequence[Piece], q: int, quantity: Quantity) -> bool:
         about_training = any(name in pieces[q].text for name in _PASSED)
         return not compared or dimension == "bare" or about_training
     return dimension == "fraction"
-
-
-__all__ = ["FIELD_OF", "MEASURES", "Amounts", "exact", "read_amounts", "times"]

@@ -49,12 +49,11 @@ _ASKING = re.compile(r"(?:can|could|would|will|can't|couldn't|won't|may|might|sh
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a message and what it does; `opened` where its own words say so."""
+    """A part of a message and what it does."""
 
     start: int
     end: int
     kind: Kind
-    opened: bool = True
 
 
 def read_clauses(plain: str) -> list[Clause]:
@@ -93,12 +92,12 @@ def _sentence(plain: str, start: int, end: int) -> Iterator[Clause]:
     opened = [kind for _, _, kind in parts if kind is not None]
     kind: Kind = "question" if asked and (not opened or opened[0] == "question") else "wish"
     for first, last, found in parts:
-        if found == "question" and not asked and first > start and _RELATIVE.match(plain, first):
-            found = None
+        relative = first > start and not asked and _RELATIVE.match(plain, first)
         if asked and last == end and found == "wish" and _STATES.match(plain, first, last):
-            found = "question"
-        kind = found or kind
-        yield Clause(first, last, kind, found is not None)
+            kind = "question"
+        elif found is not None and not (found == "question" and relative):
+            kind = found
+        yield Clause(first, last, kind)
 
 
 def _cut(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tools.boards import DEFAULT_BOARD
 from tools.errors import GoalError
-from tools.goal.amend.amounts import Amounts, read_amounts, times
+from tools.goal.amend.amounts import Amounts, read_amounts
 from tools.goal.amend.clauses import Clause, blank, only
 from tools.goal.amend.drops import read_drops
 from tools.goal.amend.model import Value
@@ -16,6 +16,7 @@ from tools.goal.amend.names import Names, read_names
 from tools.goal.amend.phrases import any_of
 from tools.goal.amend.relative import read_factors, read_vague
 from tools.goal.amend.respelled import read_respelling, wrong_units
+from tools.goal.amend.steps import bound_on, read_multiple
 from tools.goal.bounds import Bound
 from tools.goal.model import Goal
 from tools.goal.reader import FIELDS, PRECISION
@@ -53,7 +54,8 @@ _PRAISE = re.compile(
     r"|interesting|surprising|disappointing|better|worse)\b(?!\s+enough)"
 )
 _UP_TO = re.compile(
-    r"\b(?:raise|raising|increase|increasing|bring|push|go|move|bump|lift|take|turn|put)\b[^,.;]{0,40}?\bup(?= to\b)"
+    r"\b(?:raise|raising|increase|increasing|bring|push|go|move|bump|lift|take|turn|put)\b"
+    r"[^,.;]{0,40}?\bup(?= to\b)"
 )
 _DURATION = re.compile(r"\d[\d.,]*\s*(?:s|secs?|seconds?|min|mins|minutes?|hours?|h|ms)(?!\w)")
 
@@ -115,11 +117,10 @@ def _read_limits_into(goal: Goal | None, draft: Draft, wish: Text, names: Names)
     masks = [*names.spans, *(match.span() for match in PRECISION.finditer(plain.plain))]
     found = read_amounts(goal, _without_limit_words(plain), masks, wrong_units(plain))
     for factor in factors:
-        bound = times(goal, factor)
+        bound = read_multiple(goal, factor)
         _add(found, bound)
     if respelled is not None:
-        side = "lower" if respelled.resource == "accuracy" else "upper"
-        found.bounds.append(Bound(respelled.resource, side, respelled.value, respelled.words))
+        found.bounds.append(bound_on(respelled.resource, respelled.value, respelled.words))
     _combine_into(draft, found)
     taken = [*found.read, *(factor.span for factor in factors)]
     draft.unclear += [f"{words}: it holds no amount" for words in read_vague(plain, taken)]
@@ -153,7 +154,7 @@ def _without_limit_words(text: Text) -> Text:
 
 
 def _read_names_into(goal: Goal | None, draft: Draft, names: Names) -> None:
-    """The board and the data; a data set takes the place of a folder, and a folder of a data set."""
+    """The board and the data; a data set replaces a folder, and a folder a data set."""
     if names.board is not None and names.board.given:
         draft.put("board", names.board.name, names.board.words)
     if names.data is None:

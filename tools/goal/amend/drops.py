@@ -25,33 +25,43 @@ FIELDS_OF: dict[Noun, tuple[str, ...]] = {
     "error": ("accuracy",),
 }
 _AWAY = any_of(
-    r"""drop(?:ping)? | remov(?:e|ing) | forget(?:ting)? | ignor(?:e|ing) | lift(?:ing)? | delet(?:e|ing)
+    r"""drop(?:ping)? | remov(?:e|ing) | forget(?:ting)? | ignor(?:e|ing) | lift(?:ing)?
+    delet(?:e|ing)
     cancel(?:ling)? | skip(?:ping)? | discard | disregard(?:ing)? | waiv(?:e|ing) | scrap
-    clear | screw | get(?:ting)? rid of | do(?:ing)? away with | take (?:out|away|off) | leave out | throw out
-    dispense with | omit | eliminate | abandon | without | reset | remove again | kill | erase | ditch
+    clear | screw | get(?:ting)? rid of | do(?:ing)? away with | take (?:out|away|off)
+    leave out | throw out
+    dispense with | omit | eliminate | abandon | without | reset | remove again | kill | erase
+    ditch
     never ?mind | (?:don't|do not|doesn't|does not) (?:care|worry|bother|mind)(?: too much| much)?
     (?:don't|do not|doesn't) (?:limit|restrict|need|want|enforce|check|have|consider|require|set)
-    stop (?:limiting|restricting|checking|caring) | no need (?:for|to limit) | no longer (?:need|want|limit)
-    (?:we|i) can ignore | unlimited | unrestricted | unbounded | infinite | any (?:number|amount|value) of
-    couldn't care less | not interested in | not worried | don't bother with | no more need for | unlimit"""
+    stop (?:limiting|restricting|checking|caring) | no need (?:for|to limit)
+    no longer (?:need|want|limit)
+    (?:we|i) can ignore | unlimited | unrestricted | unbounded | infinite
+    any (?:number|amount|value) of
+    couldn't care less | not interested in | not worried | don't bother with | no more need for
+    unlimit"""
 )
 _AFTER = any_of(
     r"""(?:doesn't|does not|don't|do not|no longer|needn't) (?:really |actually |have to )?
     (?:is|are|may|can)(?:n't| not| no longer)"""
 )
 _UNIMPORTANT = any_of(
-    r"""(?:really |actually )?(?:matter|matters|count|counts|be limited|interest me|apply|bother me)(?:\b)
-    (?:really |actually |very |so |that |at all )*(?:important|relevant|needed|necessary|limited|required)
+    r"""(?:really |actually )?(?:matters?|counts?|be limited|interest me|apply|bother me)(?:\b)
+    (?:really |actually |very |so |that |at all )*(?:important|relevant|needed)
+    (?:really |actually |very |so |that |at all )*(?:necessary|limited|required)
     (?:really )?an? (?:concern|constraint|limit|problem|issue|requirement|priority|factor)"""
 )
-_FREE = any_of(
-    r"""(?:is|are|may be|can be|should be)(?: now| really| totally| completely)? (?:irrelevant|unimportant
-    |unlimited|unrestricted|free|gone|negligible|anything|whatever|arbitrary|open|up to you|secondary)""".replace(
-        "\n    |", "|"
+_FREE = (
+    r"(?:is|are|may\s+be|can\s+be|should\s+be)(?:\s+(?:now|really|totally|completely))?\s+"
+    + any_of(
+        """irrelevant | unimportant | unlimited | unrestricted | free | gone | negligible
+        anything
+        whatever | arbitrary | open | up to you | secondary"""
     )
 )
 _NO_LIMIT = any_of(
-    r"""limits? | restrictions? | constraints? | caps? | requirements? | budgets? | targets? | ceilings?"""
+    r"""limits? | restrictions? | constraints? | caps? | requirements? | budgets? | targets?
+    ceilings?"""
 )
 _NOT_A_DROP = (
     r"(?!\s*(?:limit\w*\s+)?(?:to|below|under|by|down|at|=|:|<|from|than|about|around|above|over"
@@ -130,9 +140,11 @@ def _fields(goal: Goal | None, named: str) -> tuple[str, ...]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    named = rf"(?:{FILLER}\s+){{0,6}}(?:{LIMIT_WORD}\s+(?:on|for|of|to|about)\s+(?:{FILLER}\s+){{0,6}})?{resource()}"
+    fill = rf"(?:{FILLER}\s+){{0,6}}"
+    named = rf"{fill}(?:{LIMIT_WORD}\s+(?:on|for|of|to|about)\s+{fill})?{resource()}"
     named += rf"(?:[\s-]+{LIMIT_WORD}(?!\w)){{0,3}}"
-    several = rf"(?P<what>{named}(?:\s*(?:,|/|&|\band\b|\bor\b|\bnor\b)\s*(?:and\s+|or\s+)?{named}){{0,6}})"
+    joint = r"\s*(?:,|/|&|\band\b|\bor\b|\bnor\b)\s*(?:and\s+|or\s+)?"
+    several = rf"(?P<what>{named}(?:{joint}{named}){{0,6}})"
     firm = several + _NOT_A_DROP
     sources = (
         rf"(?<!\w)(?:{_AWAY})\s+(?:{FILLER}\s+){{0,6}}{firm}",
@@ -156,7 +168,8 @@ def _amount() -> re.Pattern[str]:
 @cache
 def _all_limits() -> re.Pattern[str]:
     whole = rf"(?:all|every|any)(?:\s+of)?(?:\s+(?:the|my|our|these|those))?\s+{_NO_LIMIT}"
-    whole = rf"(?:{whole}|(?:the|my|our|these|those)\s+(?:limits|constraints|restrictions|requirements))"
+    many = "(?:limits|constraints|restrictions|requirements)"
+    whole = rf"(?:{whole}|(?:the|my|our|these|those)\s+{many})"
     after = r"(?!\w)(?!\s+(?:on|for|of|to|about|are|is|should|were)\b)"
     return re.compile(
         rf"(?<!\w)(?:(?:{_AWAY})\s+(?:about\s+)?{whole}|no\s+(?:more\s+)?(?:limits|constraints"

@@ -33,8 +33,8 @@ def amend(goal: Goal | None, text: str, own_data: bool = False) -> Amendment:
 def fold(messages: Sequence[str], own_data: bool = False) -> Amendment:
     """What all messages of a user say together; the amendment is the last message's.
 
-    "Undo that" brings back the goal before the last change; the first goal stays. A message that raised changed
-    nothing, so that only the last message's error is raised here.
+    "Undo that" brings back the goal before the last change; the first goal stays. A message that
+    raised changed nothing, so that only the last message's error is raised here.
     """
     history: list[Goal | None] = []
     last = Amendment(goal=None)
@@ -79,8 +79,9 @@ def _step(
 
 def _amend(goal: Goal | None, message: str, own_data: bool, asked: tuple[str, ...]) -> Amendment:
     if len(message) > MAX_CHARACTERS:
-        long = f"{one_line(clean(message[:40]))}: the message is longer than {MAX_CHARACTERS:,} characters"
-        return Amendment(goal=goal, unclear=(f"{long} and was not read",))
+        start = one_line(clean(message[:40]))
+        reason = f"the message is longer than {MAX_CHARACTERS:,} characters and was not read"
+        return Amendment(goal=goal, unclear=(f"{start}: {reason}",))
     text = _readable(message)
     clauses = read_clauses(text.plain)
     orders = read_orders(only(text, clauses, ("wish", "tool")))

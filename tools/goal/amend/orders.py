@@ -1,4 +1,4 @@
-"""Messages about the goal as a whole: "undo that", "go back to the previous limits", "start over"."""
+"""Messages about the goal as a whole: "undo that", "back to the previous limits", "start over"."""
 
 from __future__ import annotations
 
@@ -13,28 +13,43 @@ _OTHERS = (
     r"(?!\s+(?:the\s+)?(?:search|training|conversion|build|flash|quantization|distillation|run|file"
     r"|write|edit|deletion|code)\b)"
 )
+_LAST = "(?:last |latest |previous )?"
+_FORMER = any_of("previous | old | last | former | earlier | original | prior | first")
+_GOAL = any_of("limits? | goal | values? | settings? | ones? | state | version | constraints?")
+_REVERTED = any_of(
+    """that | this | it | to | back | the | last | latest | previous | change | limits? | goal
+    before | old | what | was | we | had"""
+)
+_AS_BEFORE = any_of("it was | before | they were | we had it")
 _UNDO = re.compile(
     r"(?<!\w)"
     + any_of(
-        rf"""undo{_OTHERS}(?: (?:that|this|it|both|everything|(?:the|my|that|this) (?:last |latest |previous )?\w+(?: \w+)?))?
-        revert{_OTHERS}(?: (?:that|this|it|to|back|the|last|latest|previous|change|limits?|goal|before|old|what|was|we|had))*
+        rf"""undo{_OTHERS}(?: (?:both|everything|that|this|it))?
+        undo{_OTHERS} (?:the|my|that|this) {_LAST}\w+(?: \w+)?
+        revert{_OTHERS}(?: {_REVERTED})*
         roll(?: (?:that|this|it))? back | take (?:that|it) back | scratch that | strike that
-        (?:(?:go|going|move|switch|change it|set it|put it) )?back to (?:the |my |our )?(?:previous|old|last|former|earlier|original|prior|first)(?: limits?| goal| values?| settings?| ones?| state| version| constraints?| one)?
+        (?:go |going |move |switch |put it )?back to (?:the |my |our )?{_FORMER}(?: {_GOAL})?
         (?:go|going|move|switch) back(?=\s*(?:$|[.!,;]|please|now|again|one))
-        (?:go |leave it |keep it |all |everything |put it |just |make it )?(?:as|like|the way|how) (?:it was|before|they were|we had it)(?: before)?
-        restore (?:the |my )?(?:previous|old|last|former|earlier|original|prior)(?: \w+)? | put (?:it|that|them) back
-        (?:cancel|forget|drop|discard|ignore) (?:that|this|the|my) (?:last |latest |previous )?(?:change|correction|edit|amendment)s?
-        (?:the )?previous (?:limits?|goal|values?)(?: please| again)? | back to before | step back | change (?:it|that|them) back"""
+        (?:go |leave it |keep it |put it |make it )?(?:as|like|the way|how) {_AS_BEFORE}(?: before)?
+        restore (?:the |my )?{_FORMER}(?: \w+)?
+        put (?:it|that|them) back
+        (?:cancel|forget|drop|discard|ignore) (?:that|this|the) {_LAST}(?:change|edit)s?
+        (?:the )?previous (?:limits?|goal|values?)(?: please| again)? | back to before
+        step back | change (?:it|that|them) back"""
     )
     + r"(?!\w)"
 )
 _CLEAR = re.compile(
     r"(?<!\w)"
     + any_of(
-        r"""start(?:ing)? (?:all )?over | start(?:ing)? (?:again|afresh|anew|fresh|from scratch|from zero)
-        forget (?:everything|it all|all of (?:it|that|this)|all that|the (?:whole )?goal|the whole thing)
-        (?:a )?(?:new|fresh|different) goal | begin (?:again|anew|afresh|from scratch) | wipe (?:everything|the goal)
-        (?:reset|clear|delete|drop|discard|scrap) (?:everything|the (?:whole |current )?goal|it all|my goal) | clean slate | tabula rasa"""
+        r"""start(?:ing)? (?:all )?over
+        start(?:ing)? (?:again|afresh|anew|fresh|from scratch|from zero)
+        forget (?:everything|it all|all of (?:it|that|this)|all that|the (?:whole )?goal)
+        forget the whole thing
+        (?:a )?(?:new|fresh|different) goal | begin (?:again|anew|afresh|from scratch)
+        wipe (?:everything|the goal)
+        (?:reset|clear|delete|drop|discard|scrap) (?:everything|(?:the|my) goal|it all)
+        clean slate"""
     )
     + r"(?!\w)"
 )

@@ -49,7 +49,7 @@ def place(goal: Goal | None, quantity: Quantity, old: Quantity | None = None) ->
     """The one limit of `goal` that a quantity without a noun can mean, or None.
 
     `old` is the amount that it replaces ("not 64 KB but 128 KB"), which tells where two would do.
-    Of several the one that was said in the latest message is meant, never one of two in one message.
+    Of several the one of the latest message is meant, but never one of two in one message.
     """
     limited = [r for r in _FITTING.get(quantity.unit.dimension, ()) if limit_of(goal, r)]
     if goal is None or not limited:

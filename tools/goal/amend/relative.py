@@ -17,11 +17,9 @@ from tools.goal.wordlists import word_set
 MORE = word_set("more extra additional bigger larger higher longer looser further")
 LESS = word_set("less fewer smaller lower shorter faster quicker tighter lesser")
 _UP = word_set(
-    "increase increasing raise raising bump extend grow enlarge expand up add adding relax loosen lift"
+    "increase increasing raise raising bump extend grow enlarge expand up add relax loosen lift"
 )
-_DOWN = word_set(
-    "reduce reducing lower lowering decrease decreasing cut cutting shrink tighten down drop dropping"
-)
+_DOWN = word_set("reduce reducing lower lowering decrease decreasing cut cutting shrink down drop")
 _ANOTHER = frozenset({"another", "extra", "additional", "further"})
 _TIMES = {
     "double": Fraction(2), "twice": Fraction(2), "two times": Fraction(2), "triple": Fraction(3),
@@ -76,7 +74,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         " | ".join(_TIMES)
         + r" | \d{1,3}(?:\.\d{1,3})?\s?(?:x|times) | (?:three|four|five|six|eight|ten) times"
     )
-    fill = rf"(?:(?:{FILLER}|as\s+much|as\s+many|(?:amount|number|limit|budget)\s+(?:of|on|for))\s+){{0,6}}"
+    how = r"as\s+much|as\s+many|(?:amount|number|limit|budget)\s+(?:of|on|for)"
+    fill = rf"(?:(?:{FILLER}|{how})\s+){{0,6}}"
     size = any_of("big | large | high | much | many | low | long | small | short | great")
     tail = rf"(?:\s+{LIMIT_WORD})?"
     return (
@@ -161,18 +160,17 @@ def read_vague(text: Text, taken: Sequence[tuple[int, int]]) -> list[str]:
 
 @cache
 def _vague() -> re.Pattern[str]:
-    much = any_of(
-        "a bit | a little | a lot | a touch | slightly | somewhat | much | far | even | way"
-    )
+    much = any_of("a bit | a little | a lot | a touch | slightly | somewhat | much | far | even")
     compared = any_of(
-        "more | less | fewer | lower | higher | smaller | bigger | larger | faster | shorter | better"
-        " | tighter | stricter | looser"
+        """more | less | fewer | lower | higher | smaller | bigger | larger | faster | shorter
+        better | tighter | stricter | looser"""
     )
     verb = any_of(
         "increase | raise | lower | reduce | decrease | relax | tighten | loosen | shrink"
     )
     amount = r"(?![^,.;!?]{0,30}(?:\d|half|twice|double|a\s+quarter|million|hundred))"
+    fewer = rf"(?:{much}\s+)?(?<!no )(?<!or )(?<!any ){compared}"
     return re.compile(
-        rf"(?<!\w)(?:(?:{much}\s+)?(?<!no )(?<!or )(?<!any ){compared}\s+(?:of\s+the\s+|of\s+)?{resource()}"
+        rf"(?<!\w)(?:{fewer}\s+(?:of\s+the\s+|of\s+)?{resource()}"
         rf"|{verb}\s+(?:{FILLER}\s+){{0,6}}{resource()}(?:\s+{LIMIT_WORD})?){_NO_CHANGE}{amount}"
     )

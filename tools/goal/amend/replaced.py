@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tools.goal.pieces import Piece
 from tools.goal.quantities import Quantity
@@ -49,7 +50,7 @@ def take_out_replaced(
 def _neighbours(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
     """Quantities that follow each other closely."""
     places = [i for i, piece in enumerate(pieces) if piece.quantity is not None]
-    for i, j in zip(places, places[1:], strict=False):
+    for i, j in pairwise(places):
         if j - i <= _REACH and not any(piece.kind == "stop" for piece in pieces[i:j]):
             yield i, j
 

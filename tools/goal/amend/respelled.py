@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tools.goal.amend.placing import FIELD_OF, MEASURES, line_of, limit_of, unit_of
+from tools.goal.amend.placing import FIELD_OF, MEASURES, limit_of, line_of, unit_of
 from tools.goal.bounds import Resource
 from tools.goal.model import Goal
 from tools.goal.text import Text, plain_text

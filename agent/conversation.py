@@ -35,6 +35,7 @@ from agent.fingerprint import fingerprint
 from agent.interrupt import on_interrupt
 from agent.policy import Policy
 from agent.store import SessionError, counting, restore_goal
+from agent.store.lock import alone
 from agent.title import title_of
 from agent.turn import Budget, Turn, usage_of
 from agent.worker import Worker
@@ -74,8 +75,7 @@ class Conversation:
         self.now = Turn(self.stop_flag)
         self.used = usage_of(session.records())
         self.project = Project(session.workspace)
-        self.log = session.path.parent / "logs" / f"{session.id}.log"
-        self.worker = Worker(self.project.folder, options, self.log)
+        self.worker = Worker(self.project.folder, options, session.log)
         self.executor = Executor(session, self.worker, gate, self.policy, self.tell)
         self.gate.always |= answered_always(session.records())
         self._resources = ExitStack()
@@ -95,7 +95,11 @@ class Conversation:
         self._resources.close()
 
     def begin(self) -> None:
-        """The first events of a new session, or the note that an old one goes on."""
+        """The first events of a new session, or the note that an old one goes on.
+
+        Raises SessionError where the session is open in another terminal.
+        """
+        self._resources.enter_context(alone(self.session))
         versions, machine = fingerprint()
         if self.session.records():
             self.tell(Resumed(versions=versions))
@@ -261,14 +265,14 @@ class Conversation:
         return True
 
     def _log_fault(self) -> None:
-        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self.log.open("a", encoding="utf-8") as log:
+        self.session.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.session.log.open("a", encoding="utf-8") as log:
             traceback.print_exc(file=log)
 
     def _fault_words(self, fault: Exception) -> str:
         return (
             f"This turn ended by a fault of tinysmith itself: {fault!r}. What was finished is "
-            f"kept, and the session goes on. The whole report is in {self.log}."
+            f"kept, and the session goes on. The whole report is in {self.session.log}."
         )
 
 

@@ -354,3 +354,16 @@ def test_a_server_that_comes_back_is_found_by_choosing_it_again(tmp_path: Path) 
             talked.conversation.change_model(choose_model(f"ollama:{name}", host=server.url))
             talked.says("again")
             assert talked.audience.of(ModelSaid)[-1].text == "Back."
+
+
+def test_a_session_is_open_in_one_terminal_at_a_time(tmp_path: Path) -> None:
+    from agent.approvals import Gate
+    from agent.conversation import Conversation
+    from agent.store import SessionError
+    from tools.project import Options
+
+    with talk(tmp_path, []) as talked:
+        session, chosen = talked.conversation.session, talked.conversation.chosen
+        second = Conversation(session, chosen, talked.audience, Gate(Nobody()), Options())
+        with second, pytest.raises(SessionError, match="another terminal"):
+            second.begin()

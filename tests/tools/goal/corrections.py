@@ -86,6 +86,7 @@ REPLACED: list[Correction] = [
     ("ram", "instead of 64 KB, use 96 KB", {"sram_bytes": 96 * KB}),
     ("ram", "128 rather than 64 KB", {"sram_bytes": 128 * KB}),
     ("ram", "I said 64 KB but I meant 96 KB", {"sram_bytes": 96 * KB}),
+    ("ram", "oh sorry, that was supposed to be 96 KB", {"sram_bytes": 96 * KB}),
     ("ram", "64 KB was wrong, it should be 96 KB", {"sram_bytes": 96 * KB}),
     ("four", "it's 5M MACs, not 2M", {"macs": 5 * M}),
     ("four", "change the MACs from 2M to 3M", {"macs": 3 * M}),
@@ -112,6 +113,9 @@ RELATIVE: list[Correction] = [
     ("four", "10 ms faster", {"latency_s": 0.04}),
     ("four", "increase the MACs by 50 %", {"macs": 3 * M}),
     ("four", "reduce the RAM by 16 KB", {"sram_bytes": 48 * KB}),
+    ("four", "raise the MACs by a million", {"macs": 3 * M}),
+    ("four", "make the MACs 5 times larger", {"macs": 10 * M}),
+    ("four", "cut the memory in half", {"sram_bytes": 32 * KB}),
     ("four", "2 % more accuracy", {"accuracy": 0.97}),
 ]
 DROPS: list[Correction] = [
@@ -130,6 +134,7 @@ DROPS: list[Correction] = [
     ("four", "get rid of the RAM constraint", {"sram_bytes": None}),
     ("four", "no limits on MACs or latency", {"macs": None, "latency_s": None}),
     ("four", "drop the latency and MAC limits", {"macs": None, "latency_s": None}),
+    ("four", "the latency limit can go", {"latency_s": None}),
     ("four", "can you lift the latency limit?", {"latency_s": None}),
     ("four", "drop the 64 KB limit", {"sram_bytes": None}),
     ("four", "I no longer need 95 %", {"accuracy": None}),
@@ -203,6 +208,7 @@ list the files in ./birds
 export to ./out.html | measure ./model.tflite | I have 3 cats | there are 10 classes | it's 5 pm
 how accurate is it after int8? | what is on the front? | which one has the lowest latency?
 is it possible to use less flash? | use 32x32 images | can you do it in 32 KB? | explain digits
+make it 3 times smaller | the RAM is 3 times smaller than before | what about CIFAR-100? | the MACs are 3 times higher than before
 """
 UNCLEAR: list[tuple[str, str, str]] = [
     ("both", "make it 256 KB", "RAM or flash"),

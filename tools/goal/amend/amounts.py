@@ -34,7 +34,7 @@ _ACCEPTED = word_set(
 )
 _PLAIN = frozenset({"comma", "stop", "join", "refusal", "fence", "negation", "quantity"})
 _OPEN = ("bytes", "scale", "fraction")
-_MANY = 1000
+_COUNTED = 1000
 _PASSED = ("epoch", "step", "layer", "trial", "seed", "candidate", "minute", "hour", "day", "class")
 
 
@@ -125,7 +125,7 @@ def _give_units(
         quantity = pieces[q].quantity
         if quantity is None or quantity.unit.dimension != "bare" or quantity.number is None:
             continue
-        if quantity.scale >= _MANY and not nouns and limit_of(goal, "macs") is not None:
+        if quantity.scale >= _COUNTED and not nouns and limit_of(goal, "macs") is not None:
             pieces[q] = replace(pieces[q], quantity=replace(quantity, unit=Unit("macs")))
             continue
         noun = pieces[nouns[0]].noun if nouns else None
@@ -213,6 +213,9 @@ def _leave_out(pieces: Sequence[Piece], links: Links, implied: dict[int, Piece])
 
 def _about_another(pieces: Sequence[Piece], nouns: Sequence[int], around: Surroundings) -> bool:
     """ "Learning rate 0.1" is no limit; "at most 2M parameters" is one that a goal cannot hold."""
+    after = pieces[around.last + 1].text if around.last + 1 < len(pieces) else ""
+    if after in ("times", "x", "fold"):
+        return True
     others = bool(nouns) and all(pieces[noun].noun == "other" for noun in nouns)
     return others and not around.comparators
 

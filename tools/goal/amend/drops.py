@@ -150,7 +150,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?<!\w)(?:{_AWAY})\s+(?:{FILLER}\s+){{0,6}}{firm}",
         rf"(?<!\w)(?:no|without(?:\s+an?y?)?)(?:\s+more)?\s+{_NO_LIMIT}\s+(?:on|for|of|to)\s+{firm}",
         rf"(?<!\w)no\s+(?P<what>{resource()}[\s-]+{LIMIT_WORD}){_NOT_A_DROP}",
-        rf"(?<!\w){several}\s+(?:{_AFTER}\s*{_UNIMPORTANT}|{_FREE})(?!\w)",
+        rf"(?<!\w){several}\s+(?:{_AFTER}\s*{_UNIMPORTANT}|{_FREE}|(?:can|may)\s+go)(?!\w)(?!\s+(?:up|down|to|over|above|as|below))",
         rf"(?<!\w)as\s+(?:many|much)\s+(?P<what>{resource()})\s+as\s+(?:you|it|we|they|needed|necessary)",
         rf"(?<!\w)any\s+(?P<what>{resource()})\s+(?:is|are|will|would)\s+(?:fine|ok|okay|good|do|acceptable)",
     )

@@ -185,7 +185,7 @@ _BOARD = any_of(
 REPORTS = any_of(
     rf"""because | as it | since
     (?:it|this|that|these|those|they|he|she)(?:'s| {_TELLS}){_END}(?! to\b){_BUT_LIMITS}
-    (?:it|this|that|these|those|they|he|she|{_NETWORK}) {_TOLD}
+    (?:it|this|that|these|those|they|he|she|{_NETWORK}) {_TOLD}(?! (?:supposed|meant)\b)
     {_NETWORK}(?:'s| {_TELLS}){_END}(?! to\b){_BUT_LIMITS}
     (?:you|i|we) (?:said|told|mentioned|saw|see|read|heard|noticed){_NOT_MEANT}
     (?:you|i|we) (?:thought|tried|got){_NOT_MEANT}

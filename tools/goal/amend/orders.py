@@ -35,7 +35,7 @@ _UNDO = re.compile(
         put (?:it|that|them) back
         (?:cancel|forget|drop|discard|ignore) (?:that|this|the) {_LAST}(?:change|edit)s?
         (?:the )?previous (?:limits?|goal|values?)(?: please| again)? | back to before
-        step back | change (?:it|that|them) back"""
+        forget what i (?:just )?said | step back | change (?:it|that|them) back"""
     )
     + r"(?!\w)"
 )

@@ -36,6 +36,8 @@ _FITTING: dict[str, tuple[Resource, ...]] = {
     "scale": ("sram", "flash", "macs"),
     "bare": ("sram", "flash", "macs", "latency", "accuracy"),
 }
+_COUNTED = 1000
+"""From a thousand on a scale said in words ("5 million") counts MACs, not another unit."""
 _UNITS: dict[Resource, Unit] = {
     "sram": Unit("bytes", Fraction(1024)),
     "flash": Unit("bytes", Fraction(1024)),
@@ -120,6 +122,8 @@ def amount_in(goal: Goal | None, resource: Resource, quantity: Quantity) -> int 
     if unit.dimension == "scale" and MEASURES[resource] in ("bytes", "macs"):
         base = 1000 if resource == "macs" else 1024
         return floor(quantity.number * Fraction(base) ** unit.power)
+    if unit.dimension == "bare" and quantity.scale >= _COUNTED:
+        return floor(quantity.number) if resource == "macs" else None
     if unit.dimension == "bare":
         known = unit_of(goal, resource)
         if known is None:

@@ -28,8 +28,10 @@ _TIMES = {
     "half": Fraction(1, 2), "a half": Fraction(1, 2), "a third": Fraction(1, 3),
     "a quarter": Fraction(1, 4), "one third": Fraction(1, 3), "two thirds": Fraction(2, 3),
     "three quarters": Fraction(3, 4), "a tenth": Fraction(1, 10), "one tenth": Fraction(1, 10),
+    "cut": Fraction(1, 2), "reduce": Fraction(1, 2), "divide": Fraction(1, 2),
     "doubled": Fraction(2), "halved": Fraction(1, 2), "tripled": Fraction(3),
 }  # fmt: skip
+_HALVING = ("cut", "reduce", "divide")
 _NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
 _NO_CHANGE = r"(?!\s+(?:one|ones|network|candidate|model|design|than\s+\d))"
 
@@ -71,12 +73,13 @@ def _factor(words: str) -> Fraction:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     times = any_of(
-        " | ".join(_TIMES)
+        " | ".join(word for word in _TIMES if word not in _HALVING)
         + r" | \d{1,3}(?:\.\d{1,3})?\s?(?:x|times) | (?:three|four|five|six|eight|ten) times"
     )
     how = r"as\s+much|as\s+many|(?:amount|number|limit|budget)\s+(?:of|on|for)"
     fill = rf"(?:(?:{FILLER}|{how})\s+){{0,6}}"
     size = any_of("big | large | high | much | many | low | long | small | short | great")
+    compared = any_of("bigger | larger | higher | more | longer | slower | greater")
     tail = rf"(?:\s+{LIMIT_WORD})?"
     return (
         re.compile(
@@ -84,8 +87,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"{tail}(?!\w)"
         ),
         re.compile(
-            rf"(?<!\w)(?P<what>{resource()}|it|that){tail}\s+(?:\w+\s+){{0,2}}?(?P<times>{times})"
-            rf"(?:\s+as\s+{size}|(?<=ed))(?!\w)"
+            rf"(?<!\w)(?P<what>{resource()}|it|that){tail}\s+(?:(?!(?:is|are|was|were)\b)\w+\s+){{0,2}}?(?P<times>{times})"
+            rf"(?:\s+as\s+{size}|\s+{compared}|(?<=ed))(?!\w)"
+        ),
+        re.compile(
+            rf"(?<!\w)(?P<times>cut|reduce|divide)\s+{fill}(?P<what>{resource()}|it|that){tail}"
+            r"\s+(?:in|by)\s+half(?!\w)"
         ),
     )
 

@@ -208,7 +208,8 @@ list the files in ./birds
 export to ./out.html | measure ./model.tflite | I have 3 cats | there are 10 classes | it's 5 pm
 how accurate is it after int8? | what is on the front? | which one has the lowest latency?
 is it possible to use less flash? | use 32x32 images | can you do it in 32 KB? | explain digits
-make it 3 times smaller | the RAM is 3 times smaller than before | what about CIFAR-100? | the MACs are 3 times higher than before
+make it 3 times smaller | the RAM is 3 times smaller than before | what about CIFAR-100?
+the MACs are 3 times higher than before
 """
 UNCLEAR: list[tuple[str, str, str]] = [
     ("both", "make it 256 KB", "RAM or flash"),

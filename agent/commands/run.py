@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         ) as conversation:
             conversation.begin()
             if resumed:
-                conversation.go_on()
+                _take_up(conversation)
             else:
                 conversation.turn(arguments.sentence)
             return _exit_code(conversation, screen)
@@ -110,6 +110,19 @@ def _resumed(store: SessionStore, wanted: str) -> Session:
     raise WorkspaceError(
         f"{wanted} holds no job that can be taken up.", "Give the folder that a run has written."
     )
+
+
+def _take_up(conversation: Conversation) -> None:
+    """Finish what a kill, Ctrl-C or a failure has cut off; a finished job is only shown again."""
+    from agent.events import ToolFinished
+
+    if conversation.go_on():
+        return
+    ends = [r.event for r in conversation.records() if isinstance(r.event, ToolFinished)]
+    if ends and ends[-1].tool == "report" and ends[-1].status == "done":
+        conversation.audience.hear(ends[-1])
+    else:
+        conversation.turn("Go on.")
 
 
 def _exit_code(conversation: Conversation, screen: Screen) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 TINYSMITH = Path(sys.executable).with_name("tinysmith")
 DIGITS = "a digit classifier for an STM32H743 under 64 KB of SRAM"
@@ -84,10 +86,19 @@ def test_a_limit_that_cannot_be_met_is_exit_code_3(tmp_path: Path) -> None:
 
 
 def test_a_job_is_not_resumed_on_other_data(tmp_path: Path) -> None:
-    tinysmith(tmp_path, "run", "a digit classifier under 1 KB of SRAM", "--output", "job")
-    options = json.loads((tmp_path / "job/options.json").read_text())
-    options["dataset_digest"] = "0" * 64
-    (tmp_path / "job/options.json").write_text(json.dumps(options))
-    done = tinysmith(tmp_path, "run", "--resume", "job")
+    photos = tmp_path / "photos"
+    for split, label in product(("train", "test"), ("a", "b")):
+        _photographs(photos / split / label, 12)
+    tinysmith(tmp_path, "run", "my photos under 1 KB of SRAM", "--data", "photos", "--output", "j")
+    _photographs(photos / "train" / "a", 14)
+    done = tinysmith(tmp_path, "run", "--resume", "j")
     assert done.returncode == 2
     assert "has changed" in done.stderr
+
+
+def _photographs(folder: Path, count: int) -> None:
+    """Pictures of noise, the same each time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        pixels = np.random.default_rng([number, len(folder.name)]).integers(0, 256, (16, 16, 3))
+        Image.fromarray(pixels.astype(np.uint8)).save(folder / f"{number}.png")

@@ -53,6 +53,10 @@ class Project:
         """Everything made from one candidate, by id."""
         return NetworkFiles(self.folder / "networks" / candidate)
 
+    def teacher(self, key: str) -> Path:
+        """Folder of a teacher, by the digest of what it was made from; networks share it."""
+        return self.folder / "teachers" / key
+
     def relative(self, path: Path) -> str:
         """`path` as results name it."""
         return str(path.relative_to(self.folder))

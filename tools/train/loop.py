@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -24,6 +25,17 @@ MACS_PER_STEP = 1_500_000_000
 FEWEST_IN_BATCH = 16  # batch norm needs some
 
 ShouldStop = Callable[[], bool]
+
+
+class Teacher(Protocol):
+    """Who teaches beside the labels."""
+
+    def blend(self, hard: Tensor, logits: Tensor, inputs: Tensor, chosen: Tensor) -> Tensor:
+        """The loss of a batch whose loss on the labels alone is `hard`.
+
+        `inputs` is what the network saw, augmentation included; `chosen` (n,) says which of the
+        training images these were.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,7 @@ class Loop:
     flip: bool
     generator: torch.Generator
     largest_batch: int
+    teacher: Teacher | None = None
 
     @property
     def epochs(self) -> int:
@@ -100,10 +113,13 @@ class Loop:
 
     def _step(self, chosen: Tensor, optimizer: torch.optim.Optimizer) -> float:
         pixels = augment(self.train.pixels[chosen], self.recipe.shift, self.flip, self.generator)
-        logits = self.module(network_input(pixels))
+        inputs = network_input(pixels)
+        logits = self.module(inputs)
         loss = functional.cross_entropy(
             logits, self.train.labels[chosen], label_smoothing=self.recipe.label_smoothing
         )
+        if self.teacher:
+            loss = self.teacher.blend(loss, logits, inputs, chosen)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()

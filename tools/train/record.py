@@ -96,7 +96,7 @@ class Network:
 
     def save(self, folder: Path) -> None:
         """Write network.pt (state dict only) and network.json to `folder`."""
-        write_atomically(folder / WEIGHTS_FILE, _encode(self.weights))
+        write_atomically(folder / WEIGHTS_FILE, encode_weights(self.weights))
         description = _NetworkFile(
             architecture=self.architecture,
             record=self.record,
@@ -115,7 +115,7 @@ class Network:
             raise ModelFileError(
                 f"{folder} holds no trained network: {error}", "Train one first."
             ) from error
-        weights = _decode(data)
+        weights = decode_weights(data)
         if weights_digest(weights) != description.weights_digest:
             raise ModelFileError(
                 f"{folder / WEIGHTS_FILE} is not the file that {NETWORK_FILE} was written for.",
@@ -124,7 +124,7 @@ class Network:
         return cls(description.architecture, description.record, weights)
 
 
-def _encode(weights: dict[str, Tensor]) -> bytes:
+def encode_weights(weights: dict[str, Tensor]) -> bytes:
     """A state dict as the bytes of a torch file."""
     import torch
 
@@ -133,7 +133,7 @@ def _encode(weights: dict[str, Tensor]) -> bytes:
     return buffer.getvalue()
 
 
-def _decode(data: bytes) -> dict[str, Tensor]:
+def decode_weights(data: bytes) -> dict[str, Tensor]:
     """The state dict in `data`; tensors alone are read, never code. ModelFileError if damaged."""
     import torch
 

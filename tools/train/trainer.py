@@ -26,6 +26,7 @@ from tools.train.loop import (
     Loop,
     ShouldStop,
     Step,
+    Teacher,
     accuracy,
     largest_batch,
     seconds_left,
@@ -47,16 +48,18 @@ def train(
     seed: int = 0,
     should_stop: ShouldStop = lambda: False,
     folder: Path | None = None,
+    teacher: Teacher | None = None,
 ) -> Network:
     """Train `architecture` on `dataset`; the same seed gives the same weights on a CPU.
 
     `should_stop` is asked after every batch; then what was reached so far is returned. The best
     weights so far, by validation accuracy, are always in `folder`; the test images are touched
-    once, at the end. Raises ArchitectureError when images and architecture do not fit, and
-    TrainingError when the loss is no number or no epoch was finished.
+    once, at the end. A `teacher` changes the loss (`tools.distil`). Raises ArchitectureError when
+    images and architecture do not fit, and TrainingError when the loss is no number or no epoch was
+    finished.
     """
     _check_fit(architecture, dataset)
-    run = _Run(architecture, dataset, recipe, reporter, seed, should_stop, folder)
+    run = _Run(architecture, dataset, recipe, reporter, seed, should_stop, folder, teacher)
     with _threads(architecture, recipe, dataset):
         return run.train()
 
@@ -116,6 +119,7 @@ class _Run:
     seed: int
     should_stop: ShouldStop
     folder: Path | None
+    teacher: Teacher | None
     losses: list[float] = field(default_factory=list)
     val_accuracies: list[float] = field(default_factory=list)
     weights: dict[str, Tensor] = field(default_factory=dict)
@@ -127,6 +131,7 @@ class _Run:
         self.started, self.reported = time.monotonic(), 0.0
         self.device = _device()
         self.loop = _loop(self.architecture, self.dataset, self.recipe, self.seed, self.device)
+        self.loop.teacher = self.teacher
         self.val = Images.of(self.dataset.val, self.device)
         running: list[float] = []
         for step in self.loop.steps():

@@ -77,5 +77,5 @@ def test_a_finished_job_is_flashed(job: Job, programmers: Programmers) -> None:
 @pytest.mark.slow
 def test_nothing_connected_says_what_to_plug_in(job: Job, programmers: Programmers) -> None:
     programmers.add("openocd", OPENOCD_NO_PROBE, status=1)
-    with pytest.raises(BoardError, match="No ST-Link is connected.*Plug the board's ST-Link in"):
+    with pytest.raises(BoardError, match=r"No ST-Link is connected.*Plug the board's ST-Link in"):
         flash(Flash.model_validate({"port": "1"}), job.bench)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.actions import (
     conversion,
     designs,
+    distil,
     files,
     firmware,
     flash,
@@ -25,6 +26,7 @@ TOOLS: tuple[Tool, ...] = (
     measuring.TOOL,
     designs.TRAIN_PROXY,
     training.TOOL,
+    distil.TOOL,
     conversion.TOOL,
     firmware.BUILD,
     firmware.RUN_ON_BOARD,

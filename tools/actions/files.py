@@ -243,7 +243,8 @@ def _own(project: Project, path: Path) -> bool:
         return False
     first = path.relative_to(root).parts[0]
     files = (project.goal, project.report, project.report.with_suffix(".md"))
-    folders = (project.design("_").parent, project.network("_").folder.parent)
+    made = (project.design("_"), project.network("_").folder, project.teacher("_"))
+    folders = tuple(path.parent for path in made)
     known = {item.name for item in (*files, *folders)}
     return first in known or first.startswith(project.archive.name)
 

@@ -90,7 +90,8 @@ def test_an_approved_write_outside_says_where_it_went(bench: Bench, tmp_path: Pa
 
 @pytest.mark.parametrize(
     "path",
-    ["goal.json", "candidates.sqlite-wal", "report.md", "networks/a/board.json", "x/../designs/a",
+    ["goal.json", "candidates.sqlite-wal", "report.md", "networks/a/board.json",
+        "teachers/a/network.json", "x/../designs/a",
      "alias/int8.json"],
 )  # fmt: skip
 def test_what_was_measured_is_not_written_by_hand(bench: Bench, path: str) -> None:

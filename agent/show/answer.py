@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from textwrap import indent
+
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
+from agent.show.indented import Indented
 from agent.show.live import LiveArea, Tail
 from agent.show.plain import plain
 from agent.show.streaming import Block, BlockSplitter
@@ -13,6 +16,9 @@ from agent.show.streaming import Block, BlockSplitter
 INDENT = 2
 MOST_MARKDOWN = 64 * 1024
 """Characters of one answer that are drawn as Markdown; what comes after them is plain text."""
+_BLOCK_COST = 100
+"""What a block costs beside its characters, counted in these."""
+_PLAIN_EVERY_S = 0.1
 
 
 class AnswerPrinter:
@@ -22,17 +28,23 @@ class AnswerPrinter:
         self.console, self.live = console, live
         self._splitter: BlockSplitter | None = None
         self._streamed: list[str] = []
-        self._printed = 0
-        self._last = ""
+        self._drawn = 0
+        self._waiting: list[str] = []
+        self._flushed = 0.0
 
     def feed(self, piece: str) -> None:
         """A piece of an answer."""
         first = self._splitter is None
         if self._splitter is None:
-            self._splitter, self._printed, self._last = BlockSplitter(), 0, ""
+            self._splitter, self._drawn = BlockSplitter(), 0
         self._streamed.append(piece)
         for block in self._splitter.feed(piece):
             self._print(block)
+        if self._drawn > MOST_MARKDOWN:
+            self.live.end()
+            if time.monotonic() - self._flushed > _PLAIN_EVERY_S:
+                self._flush()
+            return
         self.live.show(Tail(self._splitter.rest, INDENT))
         if first:
             self.live.refresh()
@@ -50,6 +62,7 @@ class AnswerPrinter:
         self.live.end()
         for block in splitter.finish():
             self._print(block)
+        self._flush()
 
     def said(self, text: str, stopped: bool) -> None:
         """The whole answer: printed unless it was streamed."""
@@ -64,19 +77,32 @@ class AnswerPrinter:
             self.console.print(Text("  …", style="dim"))
 
     def _print(self, block: Block) -> None:
-        if not block.text.strip() and not block.continues:
-            return
-        if not block.continues or self._printed == 0:
-            self.console.print()
-        self._printed += len(block.text)
-        if not self.console.is_terminal:
-            self.console.print(Text(plain(block.text).rstrip("\n")), soft_wrap=True)
-        elif self._printed > MOST_MARKDOWN:
-            self.console.print(Padding(Text(plain(block.text).rstrip("\n")), (0, 0, 0, INDENT)))
-        else:
-            from agent.show.markdown import Answer
+        """One block after an empty line, unless it goes on where the last was cut."""
+        if self._drawn > MOST_MARKDOWN:
+            self._waiting.append(block.text)
+        elif block.text.strip() or block.continues:
+            self._draw(block)
+            self._drawn += len(block.text) + _BLOCK_COST
+            self._flushed = time.monotonic()
 
-            self.console.print(Padding(Answer(block.markdown), (0, 0, 0, INDENT)))
+    def _draw(self, block: Block) -> None:
+        before = [] if block.continues else [Text()]
+        if not self.console.is_terminal:
+            text = Text(plain(block.text).strip("\n"))
+            self.console.print(*before, text, sep="\n", soft_wrap=True)
+            return
+        from agent.show.markdown import Answer
+
+        self.console.print(*before, Indented(Answer(block.markdown), INDENT), sep="\n")
+
+    def _flush(self) -> None:
+        """Print what is past Markdown."""
+        text, self._waiting = plain("".join(self._waiting)).rstrip("\n"), []
+        self._flushed = time.monotonic()
+        if text:
+            # The terminal wraps: rich needs seconds for a megabyte.
+            margin = " " * INDENT if self.console.is_terminal else ""
+            self.console.out(indent(text, margin), highlight=False)
 
 
 def _normal(text: str) -> str:

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from agent.events import ApprovalAsked, GoalDiffers
 from agent.show.call import call_words
+from agent.show.indented import Indented
 from agent.show.plain import one_line, visible
 from agent.show.table import Column, FittingTable
 
@@ -25,7 +25,7 @@ def approval_view(asked: ApprovalAsked) -> RenderableType:
     parts: list[RenderableType] = [Text.assemble(("▲ ", "yellow"), (title, "bold"))]
     if asked.code:
         code = highlighted(visible(_trimmed(asked.code)), asked.language, first_line=1)
-        parts.append(Padding(code, (0, 0, 0, 2)))
+        parts.append(Indented(code, 2))
     elif told := call_words(asked.call):
         parts.append(Text(f"  {told}"))
     if asked.previous and asked.previous != asked.code:
@@ -61,7 +61,7 @@ def goal_view(differs: GoalDiffers) -> RenderableType:
     )
     head = Text.assemble(("▲ ", "yellow"), ("The two readings of your goal differ", "bold"))
     table = FittingTable(columns, differs.differences)
-    return Group(head, Padding(table, (0, 0, 0, 2)))
+    return Group(head, Indented(table, 2))
 
 
 def _listed(label: str, lines: Iterable[str]) -> list[Text]:

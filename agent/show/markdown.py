@@ -16,6 +16,8 @@ from rich.theme import Theme
 from agent.show.plain import plain
 
 CODE_THEME = "ansi_dark"
+_DEEPEST = 12
+"""Levels of lists and quotes; where these are deeper, no column is left for the words."""
 _THEME = Theme(
     {
         "markdown.h1": "bold",
@@ -68,9 +70,13 @@ class Answer:
         self.text = plain(text)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        answer = _Answer(self.text)
+        if any(token.level > _DEEPEST for token in answer.parsed):
+            yield Text(self.text)
+            return
         try:
             with console.use_theme(_THEME):
-                lines = list(Segment.split_lines(console.render(_Answer(self.text), options)))
+                lines = list(Segment.split_lines(console.render(answer, options)))
         except Exception:  # noqa: BLE001 - whatever a model writes, it must not end the session
             yield Text(self.text)
             return

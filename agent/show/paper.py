@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from agent.show.indented import Indented
 from agent.show.plain import plain
 from agent.show.reading import Copyable
 
@@ -23,7 +23,7 @@ class Paper:
         """Text that wraps under its own beginning on a terminal, and is one line elsewhere."""
         shown = Text(plain(text), style)
         if self.console.is_terminal:
-            self.block(Padding(shown, (0, 0, 0, indent)))
+            self.block(Indented(shown, indent))
         else:
             self.console.print(Text(" " * indent) + shown, soft_wrap=True)
 
@@ -38,23 +38,17 @@ class Paper:
             self.console.print(Text(f"{sign} ") + shown, soft_wrap=True)
 
     def block(self, renderable: RenderableType) -> None:
-        """A block; where nobody watches, without the spaces that fill its lines."""
-        if self.console.is_terminal:
-            self.console.print(renderable)
-            return
-        with self.console.capture() as captured:
-            self.console.print(renderable)
-        lines = (line.rstrip() for line in captured.get().splitlines())
-        self.console.out("\n".join(lines), highlight=False)
+        """A block, without the spaces that would fill its lines."""
+        self.console.print(Indented(renderable, 0))
 
     def result(self, shown: RenderableType) -> None:
         """A result below its call; lines for copying are left whole."""
         for part in shown.renderables if isinstance(shown, Group) else [shown]:
             whole = isinstance(part, Copyable) or not self.console.is_terminal
             if whole and isinstance(part, Text):
-                self.console.print(Text(" " * INDENT) + part, soft_wrap=True)
+                self.console.print(Text(" " * INDENT * bool(part)) + part, soft_wrap=True)
             else:
-                self.block(Padding(part, (0, 0, 0, INDENT)))
+                self.block(Indented(part, INDENT))
 
     def space(self) -> None:
         """An empty line between blocks, and none at the very beginning."""

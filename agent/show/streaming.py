@@ -39,8 +39,7 @@ class BlockSplitter:
         self._size = 0
         self._fence = ""
         self._opening = ""
-        self._blank = False
-        self._continues = False
+        self._blank = self._filled = self._continues = False
 
     def feed(self, piece: str) -> list[Block]:
         """The blocks that `piece` completes."""
@@ -53,6 +52,8 @@ class BlockSplitter:
         if rest:
             self._partial.append(rest)
             self._partial_size += len(rest)
+            if self._blank and self._filled and not self._partial[0][0].isspace():
+                found += self._end()
             if self._partial_size > LONGEST_CHARACTERS:
                 found += self._cut_line()
         return found
@@ -87,9 +88,9 @@ class BlockSplitter:
         heading = _HEADING.match(line) is not None
         indented = line[0] in " \t"
         apart = (self._blank and not blank and not indented) or opens or heading
-        found = self._end() if apart and self._lines else []
+        found = self._end() if apart and self._filled else []
         self._add(line)
-        self._blank = blank
+        self._blank, self._filled = blank, self._filled or not blank
         if opens and fence is not None:
             self._fence, self._opening = fence[1], line
         elif heading or self._too_long():
@@ -127,7 +128,8 @@ class BlockSplitter:
         closing = f"\n{self._fence}\n" if self._fence and not closed else ""
         block = Block(text, opening + text.removesuffix("\n" if closing else "") + closing,
                       self._continues)  # fmt: skip
-        self._lines, self._size, self._blank, self._continues = [], 0, False, cut
+        self._lines, self._size, self._continues = [], 0, cut
+        self._blank = self._filled = False
         return [block]
 
 

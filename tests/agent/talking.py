@@ -83,6 +83,7 @@ class Talk:
     conversation: Conversation
     audience: Audience
     user: User
+    first: ChosenModel
     server: OllamaServer | None = None
 
     def says(self, text: str) -> list[Event]:
@@ -115,7 +116,7 @@ def talk(
             )  # fmt: skip
             with conversation:
                 conversation.begin()
-                yield Talk(conversation, audience, who, server)  # type: ignore[arg-type]
+                yield Talk(conversation, audience, who, chosen, server)  # type: ignore[arg-type]
 
 
 @contextmanager

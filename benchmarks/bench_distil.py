@@ -26,7 +26,7 @@ STUDENT = Architecture(
     blocks=(
         Stage(
             output_channels=8, num_layers=1, kernel_size=3, stride=2, expansion_factor=2,
-            conv_type="mbconv", skip_op="none",
+            conv_type="mbconv",
         ),
     ),
 )  # fmt: skip

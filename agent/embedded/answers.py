@@ -1,0 +1,308 @@
+"""Answers in words: texts of prompts/embedded, with figures that tool results gave."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.embedded.agenda import already, changes_goal, complete, needs_search
+from agent.embedded.programs import program
+from agent.embedded.state import Outcome, State, dict_of
+from agent.embedded.turn import Turn
+from agent.embedded.understand import ACTIONS, OF_A_CANDIDATE
+from agent.embedded.what_if import what_if
+from tools.goal.amend import Change
+from tools.texts import render
+from tools.units import format_bytes, format_count, format_percent
+
+TALK = frozenset(
+    [
+        "hello",
+        "howareyou",
+        "thanks",
+        "bye",
+        "praise",
+        "insult",
+        "no",
+        "who",
+        "llm",
+        "help",
+        "offtopic",
+        "othertask",
+        "otherboard",
+        "boards",
+        "datasets",
+        "photos",
+        "foreign",
+        "empty",
+        "unknown",
+    ]
+)
+FACTS = frozenset(
+    [
+        "accuracy",
+        "size",
+        "speed",
+        "fit",
+        "why_memory",
+        "why_slow",
+        "why_accuracy",
+        "agree",
+        "goal",
+        "rejected",
+        "tried",
+        "recommend",
+        "compare",
+        "choose",
+        "which",
+        "failure",
+        "time",
+        "status",
+    ]
+)
+_SAME = {"why_choice": "recommend", "done": "status", "made": "status", "next": "status"}
+_WISHES = {"wish_smaller": "smaller", "wish_faster": "faster", "wish_better": "better"}
+
+
+def say(name: str, **values: Any) -> str:
+    """The text of ``prompts/embedded/<name>.md.j2``, without superfluous lines."""
+    units = {"b": format_bytes, "c": format_count, "p": format_percent}
+    text = render(f"embedded/{name}.md.j2", **units, **values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def proposal(state: State) -> str:
+    """What the user can say next, as the conversation stands."""
+    if state.goal is None:
+        step = "goal"
+    elif needs_search(state) and not state.rows:
+        step = "search"
+    else:
+        step = state.next_step() or "done"
+    row = state.row() or {}
+    return say("next", step=step, candidate=state.hand, n=row.get("n"))
+
+
+def front_words(outcome: Outcome) -> str:
+    """A front that was searched or shown, in words."""
+    rows = [row for row in outcome.result.get("front", []) if isinstance(row, dict)]
+    what = "search" if outcome.tool == "search" else "front"
+    limits = str(outcome.result.get("limits") or "")
+    return say("front", what=what, found=outcome.result, rows=rows, limits=limits)
+
+
+def failure_words(outcome: Outcome, unattended: bool) -> str:
+    """A call that brought no result, in the tool's own words."""
+    return say(
+        "failure",
+        tool=outcome.tool,
+        status=outcome.status,
+        error=outcome.error,
+        hint=outcome.hint,
+        unattended=unattended,
+    )
+
+
+def opening_words(turn: Turn) -> str:
+    """What ends a turn before anything is called, or nothing: what is missing or not understood."""
+    intent = turn.meaning.first.intent
+    if turn.goal_error and not (turn.amendment.goal and intent in ("othertask", "offtopic", "llm")):
+        return say(
+            "ask", topic="goal_error", message=turn.goal_error.message, hint=turn.goal_error.hint
+        )
+    if turn.unattended:
+        return ""
+    return _about_the_goal(turn, intent)
+
+
+def _about_the_goal(turn: Turn, intent: str) -> str:
+    touched = bool(turn.amendment.changes) or turn.amendment.started
+    if turn.amendment.cleared and turn.goal is None:
+        return say("ask", topic="cleared")
+    if turn.amendment.undo and not touched:
+        return say("ask", topic="undo")
+    if touched and turn.goal is None:
+        return say("ask", topic="cleared")
+    if turn.amendment.unclear and (touched or (intent not in ACTIONS and intent not in _WISHES)):
+        return say("ask", topic="unclear", unclear=turn.amendment.unclear, has_data=complete(turn))
+    if touched and not complete(turn):
+        return say("ask", topic="data")
+    if changes_goal(turn) or intent not in ACTIONS | {"go_on"}:
+        return ""
+    if turn.pending and turn.state.goal is None and not complete(turn):
+        return say("ask", topic="data")
+    return ""
+
+
+def answer_words(turn: Turn) -> str:
+    """The answer of a turn in which everything that was wanted is called, or nothing had to be."""
+    parts = [_call_words(one, turn) for one in turn.done]
+    about = _topic_words(turn)
+    if turn.done and not about and not turn.unattended:
+        about = proposal(turn.state)
+    return "\n\n".join(part for part in (*parts, about) if part)
+
+
+def _call_words(outcome: Outcome, turn: Turn) -> str:
+    if outcome.tool == "set_goal":
+        return _goal_words(outcome, turn)
+    if outcome.tool in ("search", "show_front"):
+        return front_words(outcome)
+    if outcome.tool == "measure" and turn.meaning.first.intent in FACTS:
+        return ""
+    if outcome.tool == "read_file":
+        return f"```\n{outcome.result.get('text', '')}\n```"
+    if outcome.tool == "list_files":
+        entries = [dict_of(one).get("path") for one in outcome.result.get("entries", [])]
+        return (
+            f"{outcome.result.get('summary', '')} {', '.join(f'`{one}`' for one in entries if one)}"
+        )
+    if outcome.tool == "run_code" and outcome.result.get("stdout"):
+        return f"{outcome.result.get('summary', '')}\n\n```\n{str(outcome.result['stdout']).strip()}\n```"
+    return str(outcome.result.get("summary") or "")
+
+
+def _goal_words(outcome: Outcome, turn: Turn) -> str:
+    """What changed, and what the reader of the goal has to say of it."""
+    notes = [str(note) for note in dict_of(outcome.result.get("goal")).get("notes", ())]
+    changed = (
+        [] if turn.amendment.started else [_change_words(one) for one in turn.amendment.changes]
+    )
+    said = (
+        f"Changed: {'; '.join(changed)}." if changed else str(outcome.result.get("summary") or "")
+    )
+    return " ".join([said, *(f"Note: {note}." for note in notes)])
+
+
+def _change_words(change: Change) -> str:
+    names = {
+        "sram_bytes": "SRAM", "flash_bytes": "flash", "macs": "MACs", "macs_min": "least MACs",
+        "latency_s": "latency", "accuracy": "accuracy", "dataset": "data set",
+        "data_path": "data folder", "board": "board",
+    }  # fmt: skip
+    before, after = (_value(change.field, value) for value in (change.before, change.after))
+    return f"{names.get(change.field, change.field)} {before} → {after}"
+
+
+def _value(field: str, value: int | float | str | None) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, str):
+        return value
+    if field in ("sram_bytes", "flash_bytes"):
+        return format_bytes(int(value))
+    if field in ("macs", "macs_min"):
+        return format_count(int(value))
+    return format_percent(value) if field == "accuracy" else f"{1000 * value:,.6g} ms"
+
+
+def _topic_words(turn: Turn) -> str:
+    """What the message asked about, beyond the calls."""
+    intent = turn.meaning.first.intent
+    if changes_goal(turn) and turn.done:
+        return ""
+    if (choice := turn.meaning.choice) and choice.problem and intent in OF_A_CANDIDATE:
+        return say(
+            "ask",
+            topic="choice",
+            problem=choice.problem,
+            rows=turn.state.rows,
+            next=proposal(turn.state),
+        )
+    if intent in FACTS or intent in _SAME:
+        return fact_words(_SAME.get(intent, intent), turn)
+    if intent in TALK or intent == "undo":
+        return talk_words(intent if intent in TALK else "no", turn)
+    return _other_words(intent, turn)
+
+
+def _other_words(intent: str, turn: Turn) -> str:
+    if intent == "glossary":
+        return say("glossary", term=turn.meaning.first.details["term"])
+    if intent == "what_if":
+        return "" if turn.done else _what_if_words(turn)
+    if intent in _WISHES:
+        return say("ask", topic="vague", wish=_WISHES[intent], row=turn.state.row())
+    if turn.done:
+        return ""
+    return _nothing_called(intent, turn)
+
+
+def _nothing_called(intent: str, turn: Turn) -> str:
+    """Why a request led to no call."""
+    if turn.state.goal is None and intent in ACTIONS | {"go_on"}:
+        return say("ask", topic="goal", verb=_verb(intent))
+    if already(turn.meaning.first, turn):
+        return _already_words(intent, turn)
+    if intent == "code":
+        found = program(str(turn.meaning.first.details.get("kind", "")), turn.state, turn.candidate)
+        return say("ask", topic="program", problem=found.problem)
+    if intent in ("go_on", "finish"):
+        return proposal(turn.state)
+    return talk_words("unknown", turn)
+
+
+def _verb(intent: str) -> str:
+    return {"distil": "distil", "go_on": "go on with", "finish": "finish", "front": "show", "report": "report",
+            "code": "compute", "again": "repeat", "list": "list", "read": "read"}.get(intent, intent)  # fmt: skip
+
+
+def _already_words(intent: str, turn: Turn) -> str:
+    made = turn.before.result(intent, turn.candidate) or {}
+    accuracy = made.get("test_accuracy") if intent == "train" else made.get("int8_accuracy")
+    return say(
+        "ask",
+        topic="already",
+        intent=intent,
+        candidate=turn.candidate,
+        epochs=made.get("epochs"),
+        accuracy=accuracy,
+        next=proposal(turn.state),
+    )
+
+
+def _what_if_words(turn: Turn) -> str:
+    asked = what_if(turn.message)
+    best = turn.state.rows[0] if turn.state.rows else None
+    return say(
+        "ask",
+        topic="what_if",
+        accuracy=asked.accuracy,
+        latency=asked.latency_s,
+        best=best,
+        next=proposal(turn.state),
+    )
+
+
+def talk_words(topic: str, turn: Turn) -> str:
+    """Small talk, what cannot be done, and what is not understood."""
+    from tools.boards import all_boards
+    from tools.data.names import known_datasets
+
+    return say(
+        "talk",
+        topic=topic,
+        next=proposal(turn.state),
+        examples=_examples(turn.state),
+        dataset=turn.state.dataset,
+        boards="; ".join(f"{board.name} ({board.title})" for board in all_boards() if board.target),
+        datasets="; ".join(info.title for info in known_datasets()),
+    )
+
+
+def _examples(state: State) -> str:
+    """Two things to say that fit where the conversation stands."""
+    if state.goal is None:
+        return "“a digits classifier under 64 KB of SRAM” or “which data sets do you know?”"
+    if not state.rows:
+        return "“go on” or “make it 128 KB”"
+    if state.next_step() is None:
+        return "“explain it” or “how accurate is it?”"
+    return "“go on” or “take the smaller one”"
+
+
+def fact_words(topic: str, turn: Turn) -> str:
+    """An answer out of what the tools have said of a candidate."""
+    from agent.embedded.facts import facts
+
+    return say("facts", topic=topic, **facts(turn), next=proposal(turn.state))

@@ -1,0 +1,51 @@
+"""Small whole numbers in a request: "for 20 epochs", "with fifty images", "twelve more trials"."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"],
+        start=1,
+    )
+} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90, "hundred": 100, "a hundred": 100, "one hundred": 100, "two hundred": 200,
+    "a dozen": 12, "dozen": 12, "a couple of": 2, "a single": 1, "a thousand": 1000,
+    "twenty-five": 25, "twenty five": 25,
+}  # fmt: skip
+_NUMBER = "|".join([r"\d[\d,]*", *sorted(_WORDS, key=len, reverse=True)])
+_BETWEEN = (
+    r"(?:\s*-?\s*(?:more|further|additional|extra|other|another|new|test|random|full|of|the)){0,3}"
+)
+_EPOCHS = r"(?:epochs?|rounds?|passes|iterations of training)"
+_IMAGES = r"(?:images?|pictures?|photos?|samples?|test\s+cases|examples?|inferences)"
+_TRIALS = r"(?:trials?|designs?|candidates?|networks?|attempts?|tries|proposals?|models?|architectures?|ones|options)"
+
+
+def number_of(noun: str, text: str) -> int | None:
+    """The number before `noun`, one of "epochs", "images" and "trials", in a plain text."""
+    nouns = {"epochs": _EPOCHS, "images": _IMAGES, "trials": _TRIALS}[noun]
+    pattern = rf"(?<![\w.#-])(?P<number>{_NUMBER}){_BETWEEN}[\s-]*{nouns}(?!\w)"
+    if match := re.search(pattern, text):
+        return _value(match["number"])
+    if match := re.search(rf"\b{nouns}\s*(?:=|:|to|of)\s*(?P<number>{_NUMBER})(?!\w)", text):
+        return _value(match["number"])
+    return None
+
+
+def number_after_more(text: str) -> int | None:
+    """ "20 more", "another 20", "search 20": a number that names no unit of its own."""
+    one = rf"(?<![\w.#])(?P<before>{_NUMBER})\s+(?:more|further|additional|extra)(?!\s+(?:epoch|image))"
+    other = rf"\b(?:another|additional|search|explore|try|for)\s+(?P<after>{_NUMBER})(?!\w|\s*(?:epoch|image|[km]b|%))"
+    if match := re.search(f"{one}|{other}", text):
+        return _value(match["before"] or match["after"])
+    return None
+
+
+def _value(text: str) -> int | None:
+    """None for what no request means: zero, and more than a million."""
+    number = _WORDS.get(text) or (int(text.replace(",", "")[:9]) if text[0].isdigit() else 0)
+    return number if 0 < number <= 1_000_000 else None

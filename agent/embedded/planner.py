@@ -1,0 +1,63 @@
+"""What the planner says next: one tool call, or the answer of the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+
+from agent.embedded.agenda import next_call, wants
+from agent.embedded.answers import answer_words, failure_words, opening_words, proposal, say
+from agent.embedded.state import State
+from agent.embedded.turn import Turn, read_turn
+
+MOST_CALLS = 25
+"""In one turn; the whole way is seven, so that more can only be a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer in words, or one call."""
+
+    text: str = ""
+    tool: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+def reply(
+    messages: Sequence[BaseMessage],
+    tools: frozenset[str],
+    unattended: bool = False,
+    own_data: bool = False,
+) -> Reply:
+    """The next message of the planner, from the messages alone."""
+    turn = read_turn(messages, tools, unattended, own_data)
+    if turn is None:
+        return Reply(say("talk", topic="hello", next=proposal(State())))
+    if turn.done and turn.done[-1].failed:
+        return Reply(failure_words(turn.done[-1], unattended))
+    if not turn.done and (words := opening_words(turn)):
+        return Reply(words)
+    return _call(turn) or Reply(answer_words(turn) or proposal(turn.state))
+
+
+def _call(turn: Turn) -> Reply | None:
+    """The first call that is still wanted; words where it cannot be made."""
+    for want in wants(turn):
+        call = next_call(want, turn)
+        if call is None:
+            continue
+        tool, arguments = call
+        if tool not in turn.tools:
+            return Reply(say("ask", topic="no_tool", tool=tool))
+        if len(turn.done) >= MOST_CALLS or _repeats(turn, tool, arguments):
+            return Reply(say("ask", topic="circle", next=proposal(turn.state)))
+        return Reply(tool=tool, arguments=arguments)
+    return None
+
+
+def _repeats(turn: Turn, tool: str, arguments: dict[str, Any]) -> bool:
+    """Whether the very same call was answered in this turn already."""
+    return any(one.tool == tool and one.arguments == arguments for one in turn.done)

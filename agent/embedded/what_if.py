@@ -1,0 +1,44 @@
+"""Limits in a question: "what would fit in 128 KB?" changes nothing, it only looks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tools.errors import TinysmithError
+from tools.goal import Goal, read_goal
+from tools.goal.arguments import goal_arguments
+
+_SIZE = re.compile(r"\d[\d.,]*\s*(?:[kKmM](?:i?[bB])?|(?:kilo|mega)bytes?)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The limits that a question names, as show_front takes them, and the other figures in it."""
+
+    limits: dict[str, str] = field(default_factory=dict)
+    accuracy: float | None = None
+    latency_s: float | None = None
+
+
+def what_if(question: str) -> WhatIf:
+    """What a question supposes; memory that names neither RAM nor flash is RAM."""
+    goal = _read(question)
+    if goal is None:
+        return WhatIf()
+    texts = goal_arguments(goal)
+    limits = {k: t for k in ("sram", "flash", "macs") if (t := texts[k]) is not None}
+    if not limits and goal.accuracy is None and goal.latency_s is None:
+        size = _SIZE.search(question)
+        repeated = _read(f"under {size.group()} of RAM") if size else None
+        text = goal_arguments(repeated)["sram"] if repeated else None
+        limits = {"sram": text} if text else {}
+    return WhatIf(limits, goal.accuracy, goal.latency_s)
+
+
+def _read(words: str) -> Goal | None:
+    """The words as limits of some classifier, None where they are none."""
+    try:
+        return read_goal(f"Classify digits, {words.rstrip('?!. ')}")
+    except TinysmithError:
+        return None

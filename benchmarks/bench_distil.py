@@ -1,6 +1,4 @@
-"""Distilled against plain: the same small network, data, recipe and seeds; what differs is the
-teacher.
-"""
+"""Distilled against plain: same network, data, recipe and seed; what differs is the teacher."""
 
 from __future__ import annotations
 
@@ -21,46 +19,53 @@ from tools.train import load_recipe, train
 from tools.units import format_count, format_percent
 
 SEEDS = (0, 1, 2)
-STUDENT = Architecture(
-    input_channels=1, resolution=8, classes=10, padding="same", stem=Stem(output_channels=4),
-    blocks=(
-        Stage(
-            output_channels=8, num_layers=1, kernel_size=3, stride=2, expansion_factor=2,
-            conv_type="mbconv",
-        ),
-    ),
-)  # fmt: skip
+
+
+def _student(width: int, depth: int) -> Architecture:
+    stage = Stage(
+        output_channels=2 * width, num_layers=depth, kernel_size=3, stride=2, expansion_factor=2,
+        conv_type="mbconv", skip_op="residual",
+    )  # fmt: skip
+    return Architecture(
+        input_channels=1, resolution=8, classes=10, padding="same",
+        stem=Stem(output_channels=width), blocks=(stage,),
+    )  # fmt: skip
+
+
+STUDENTS = (_student(4, 1), _student(8, 2))
 
 
 def main() -> None:
-    """Print a row for each seed, then the means."""
+    """Print a row for each seed and student, then the means."""
     digits, vit = load_dataset("digits"), load_distil_recipe("vit")
-    footprint = measure(STUDENT)
-    print(
-        f"student: {format_count(footprint.macs)} MACs, {footprint.parameters:,} parameters; "
-        f"test accuracy on {len(digits.test)} images"
-    )
-    plain, taught = [], []
+    recipe = load_recipe(vit.student_recipe)
+    reached: dict[tuple[int, str], list[float]] = {}
     for seed in SEEDS:
         with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary)
-            recipe = load_recipe(vit.student_recipe)
+            place = Path(temporary).joinpath
             teacher = find_teacher(
-                vit, load_recipe(vit.teacher_recipe), digits, folder.joinpath, Silent(), seed
+                vit, load_recipe(vit.teacher_recipe), digits, place, Silent(), seed
             )
-            alone = train(STUDENT, digits, recipe, seed=seed)
-            pupil = distil(
-                STUDENT, digits, teacher, vit, recipe, Silent(), seed, folder / "network"
-            )
-        plain.append(alone.record.test_accuracy or 0.0)
-        taught.append(pupil.record.test_accuracy or 0.0)
+            for number, student in enumerate(STUDENTS):
+                alone = train(student, digits, recipe, seed=seed)
+                taught = distil(
+                    student, digits, teacher, vit, recipe, Silent(), seed, place(f"{number}")
+                )
+                for how, network in (("plain", alone), ("distilled", taught)):
+                    test = network.record.test_accuracy or 0.0
+                    reached.setdefault((number, how), []).append(test)
+                    print(
+                        f"seed {seed}, teacher {format_percent(teacher.record.val_accuracy)}, "
+                        f"student {number}, {how}: {format_percent(test)}",
+                        flush=True,
+                    )
+    for (number, how), values in reached.items():
+        footprint = measure(STUDENTS[number])
         print(
-            f"seed {seed}: teacher {format_percent(teacher.record.val_accuracy)} of the validation "
-            f"images, plain {format_percent(plain[-1])}, distilled {format_percent(taught[-1])}",
-            flush=True,
+            f"student {number} ({format_count(footprint.macs)} MACs, {footprint.parameters:,} "
+            f"parameters), {how}: {format_percent(mean(values))} ± {format_percent(stdev(values))} "
+            f"of {len(digits.test)} test images"
         )
-    for name, values in (("plain", plain), ("distilled", taught)):
-        print(f"{name}: {format_percent(mean(values))} ± {format_percent(stdev(values))}")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def run_code(arguments: RunCode, bench: Bench) -> CodeRan:
 
 def visible_inputs(project: Project) -> tuple[Path, ...]:
     """What a program may read, each at ``/inputs/<its name>``: goal, candidates, networks."""
-    names = ("goal.json", "candidates.sqlite", "designs", "networks", "report.json")
+    names = ("goal.json", "data.json", "candidates.sqlite", "designs", "networks", "report.json")
     return tuple(path for name in names if (path := project.folder / name).exists())
 
 
@@ -107,9 +107,9 @@ TOOL = Tool(
     name="run_code",
     description=(
         "Run a complete Python program in a sandbox: no network, time and memory limits, the "
-        "current folder is new and writable, the project's goal.json, candidates.sqlite (open it "
-        "with immutable=1), designs/ and networks/ are readable below /inputs. The user sees the "
-        "program first and may edit or refuse it."
+        "current folder is new and writable; goal.json, data.json, candidates.sqlite (open it with "
+        "immutable=1), designs/ and networks/ of the project are readable below /inputs. The user "
+        "sees the program first and may edit or refuse it."
     ),
     arguments=RunCode,
     result=CodeRan,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -36,6 +38,11 @@ class Project:
         return self.folder / "goal.json"
 
     @property
+    def data(self) -> Path:
+        """What the data set was when the goal was set."""
+        return self.folder / "data.json"
+
+    @property
     def archive(self) -> Path:
         """Every candidate ever tried (SQLite)."""
         return self.folder / "candidates.sqlite"
@@ -61,9 +68,15 @@ class Project:
         """`path` as results name it."""
         return str(path.relative_to(self.folder))
 
-    def save_goal(self, goal: Goal) -> None:
-        """Replace the goal."""
+    def save_goal(self, goal: Goal, data: dict[str, Any]) -> None:
+        """Replace the goal, and the facts of the data that it was set with."""
+        write_atomically(self.data, json.dumps(data, indent=2))
         write_atomically(self.goal, goal.model_dump_json(indent=2))
+
+    def forget_goal(self) -> None:
+        """Back to where there was none; what was made stays."""
+        self.goal.unlink(missing_ok=True)
+        self.data.unlink(missing_ok=True)
 
     def load_goal(self) -> Goal:
         """The goal as it stands; WorkspaceError where none was set."""

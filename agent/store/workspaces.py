@@ -40,12 +40,12 @@ def restore_goal(records: Iterable[Record], workspace: Path) -> None:
 
     What was trained stays, as it is named by its content; the goal is what later steps act on.
     """
-    project, goal = Project(workspace), None
+    project, last = Project(workspace), None
     for record in counting(records):
         event = record.event
         if isinstance(event, ToolFinished) and (event.tool, event.status) == ("set_goal", "done"):
-            goal = event.result.get("goal")
-    if goal is not None:
-        project.save_goal(Goal.model_validate(goal))
+            last = event.result
+    if last is not None:
+        project.save_goal(Goal.model_validate(last["goal"]), last["dataset"])
     else:
-        project.goal.unlink(missing_ok=True)
+        project.forget_goal()

@@ -26,6 +26,7 @@ from agent.events import (
 from tests.agent.talking import Talk, User, talk
 from tests.ollama_server import Call, calls, empty, gigantic, many_calls, says
 from tests.ollama_server.answers import Answer
+from tools.project import Options
 
 TURNS = 32
 SESSIONS = 10
@@ -75,7 +76,7 @@ ANSWERS: tuple[Callable[[random.Random], Answer], ...] = (
 def test_a_session_survives_whatever_its_model_does(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     user = User(choice=rng.choice(("words", "model", "neither")))
-    with talk(tmp_path, [], user) as talked:
+    with talk(tmp_path, [], user, options=Options(trials=1)) as talked:
         for _ in range(TURNS):
             _turn(talked, rng)
             talked.conversation.change_model(talked.first)

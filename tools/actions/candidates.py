@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from tools.architecture import Architecture
 from tools.bench import Bench
 from tools.boards import Board, board_named
 from tools.data import Dataset
-from tools.errors import LimitError, WorkspaceError
+from tools.errors import DataError, LimitError, WorkspaceError
 from tools.footprint import measure
 from tools.goal.model import Goal
 from tools.search import (
@@ -64,11 +65,24 @@ class Known:
 def situation(bench: Bench) -> Situation:
     """Where the project stands.
 
-    Raises WorkspaceError where no goal was set, DataError where its data cannot be read any more.
+    Raises WorkspaceError where no goal was set, DataError where its data cannot be read any more,
+    or are no longer what they were.
     """
     goal = bench.project.load_goal()
     board = board_named(goal.board)
-    return Situation(bench, goal, board, goal_data(bench, goal), goal_limits(goal, board))
+    data = goal_data(bench, goal)
+    _check_same(bench, data)
+    return Situation(bench, goal, board, data, goal_limits(goal, board))
+
+
+def _check_same(bench: Bench, data: Dataset) -> None:
+    """Figures of other data would be mixed with those that are there."""
+    facts = json.loads(bench.project.data.read_text(encoding="utf-8"))
+    if facts["digest"] != data.digest:
+        raise DataError(
+            f"The data set {data.name} has changed since the goal was set.",
+            "Bring the old data back, or set the goal again to begin with the new ones.",
+        )
 
 
 def goal_data(bench: Bench, goal: Goal, resolution: int = 0) -> Dataset:

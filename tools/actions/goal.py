@@ -79,11 +79,13 @@ def set_goal(arguments: SetGoal, bench: Bench) -> GoalResult:
         )
     goal = _goal(arguments, board, own_data=bench.options.data is not None)
     dataset = goal_data(bench, goal)
-    bench.project.save_goal(goal)
     facts = _facts(dataset)
+    bench.project.save_goal(goal, facts.model_dump())
     return GoalResult(
         summary=_summary(goal, facts),
-        files=(bench.project.relative(bench.project.goal),),
+        files=tuple(
+            bench.project.relative(path) for path in (bench.project.goal, bench.project.data)
+        ),
         goal=goal,
         dataset=facts,
     )
@@ -100,7 +102,7 @@ def _goal(arguments: SetGoal, board: Board, own_data: bool) -> Goal:
     check_together(texts)
     name, path = _data_names(arguments)
     said = _reading(arguments.sentence or "", own_data or path is not None)
-    given = bool(arguments.board) and (said is None or said.board_given or said.board != board.name)
+    given = _board_given(arguments, said, board)
     values |= {"dataset": name, "data_path": path, "board": board.name}
     words = {_AMOUNTS[name]: text for name, text in texts.items()}
     words |= {key: text for key in ("dataset", "data_path") if (text := getattr(arguments, key))}
@@ -116,6 +118,13 @@ def _goal(arguments: SetGoal, board: Board, own_data: bool) -> Goal:
         notes=(*(said.notes if said else ()), *_board_notes(values, board)),
         **values,
     )
+
+
+def _board_given(arguments: SetGoal, said: Goal | None, board: Board) -> bool:
+    """Whether the user named the board: by their own words where these say anything."""
+    if said is not None and said.board == board.name:
+        return said.board_given
+    return bool(arguments.board)
 
 
 def _data_names(arguments: SetGoal) -> tuple[str | None, str | None]:
@@ -135,14 +144,14 @@ def _data_names(arguments: SetGoal) -> tuple[str | None, str | None]:
 
 
 def _reading(sentence: str, own_data: bool) -> Goal | None:
-    """What the rules read in the user's words, None where these alone make no goal."""
+    """What the rules read in the user's words, one message a line; None where they say no goal."""
     from tools.errors import TinysmithError
-    from tools.goal import read_goal
+    from tools.goal.amend import fold
 
     try:
-        return read_goal(sentence, own_data)
+        return fold(sentence.splitlines(), own_data).goal
     except TinysmithError:
-        return None  # a correction ("256 KB instead") is no goal of its own
+        return None  # the arguments are what was agreed on; the words only illustrate them
 
 
 def _agreed(said: Goal | None, values: dict[str, Any]) -> dict[str, str]:

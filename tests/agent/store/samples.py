@@ -42,7 +42,12 @@ def turn(number: int, text: str = SENTENCE) -> list[Event]:
             output_tokens=5,
         ),
         ToolStarted(call=call),
-        ToolFinished(call_id=call.id, tool="set_goal", status="done", result={"goal": goal}),
+        ToolFinished(
+            call_id=call.id,
+            tool="set_goal",
+            status="done",
+            result={"goal": goal, "dataset": {"digest": "d"}},
+        ),
         ModelSaid(model="embedded", text=f"The limit is {number} KB.", seconds=0.5),
         TurnEnded(seconds=1.5),
     ]

@@ -14,7 +14,7 @@ from agent.show.plain import plain
 from agent.show.streaming import Block, BlockSplitter
 
 INDENT = 2
-MOST_MARKDOWN = 64 * 1024
+MOST_MARKDOWN = 32 * 1024
 """Characters of one answer that are drawn as Markdown; what comes after them is plain text."""
 _BLOCK_COST = 100
 """What a block costs beside its characters, counted in these."""

@@ -1,4 +1,4 @@
-"""From what was understood to what has to be called: a list of wants, each met by one or more calls."""
+"""From what was understood to what has to be called: wants, each met by one or more calls."""
 
 from __future__ import annotations
 

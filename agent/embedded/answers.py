@@ -2,105 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from agent.embedded.agenda import already, changes_goal, complete, needs_search
+from agent.embedded.agenda import already, changes_goal, complete
 from agent.embedded.programs import program
 from agent.embedded.state import Outcome, State, dict_of
 from agent.embedded.turn import Turn
 from agent.embedded.understand import ACTIONS, OF_A_CANDIDATE
 from agent.embedded.what_if import what_if
-from tools.goal.amend import Change
-from tools.texts import render
-from tools.units import format_bytes, format_count, format_percent
+from agent.embedded.wording import change_words, front_words, proposal, say
+from tools.goal.wordlists import word_set
 
-TALK = frozenset(
-    [
-        "hello",
-        "howareyou",
-        "thanks",
-        "bye",
-        "praise",
-        "insult",
-        "no",
-        "who",
-        "llm",
-        "help",
-        "offtopic",
-        "othertask",
-        "otherboard",
-        "boards",
-        "datasets",
-        "photos",
-        "foreign",
-        "empty",
-        "unknown",
-    ]
+TALK = word_set(
+    "hello howareyou thanks bye praise insult no who llm help offtopic othertask otherboard boards "
+    "datasets photos foreign empty unknown"
 )
-FACTS = frozenset(
-    [
-        "accuracy",
-        "size",
-        "speed",
-        "fit",
-        "why_memory",
-        "why_slow",
-        "why_accuracy",
-        "agree",
-        "goal",
-        "rejected",
-        "tried",
-        "recommend",
-        "compare",
-        "choose",
-        "which",
-        "failure",
-        "time",
-        "status",
-    ]
+FACTS = word_set(
+    "accuracy size speed fit why_memory why_slow why_accuracy agree goal rejected tried recommend "
+    "compare choose which failure time status"
 )
+_VERBS = {"go_on": "go on with", "front": "show", "code": "compute", "again": "repeat"}
+"""What cannot be done without a goal, where the name of the intent is no verb."""
 _SAME = {"why_choice": "recommend", "done": "status", "made": "status", "next": "status"}
 _WISHES = {"wish_smaller": "smaller", "wish_faster": "faster", "wish_better": "better"}
-
-
-def say(name: str, **values: Any) -> str:
-    """The text of ``prompts/embedded/<name>.md.j2``, without superfluous lines."""
-    units = {"b": format_bytes, "c": format_count, "p": format_percent}
-    text = render(f"embedded/{name}.md.j2", **units, **values)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def proposal(state: State) -> str:
-    """What the user can say next, as the conversation stands."""
-    if state.goal is None:
-        step = "goal"
-    elif needs_search(state) and not state.rows:
-        step = "search"
-    else:
-        step = state.next_step() or "done"
-    row = state.row() or {}
-    return say("next", step=step, candidate=state.hand, n=row.get("n"))
-
-
-def front_words(outcome: Outcome) -> str:
-    """A front that was searched or shown, in words."""
-    rows = [row for row in outcome.result.get("front", []) if isinstance(row, dict)]
-    what = "search" if outcome.tool == "search" else "front"
-    limits = str(outcome.result.get("limits") or "")
-    return say("front", what=what, found=outcome.result, rows=rows, limits=limits)
-
-
-def failure_words(outcome: Outcome, unattended: bool) -> str:
-    """A call that brought no result, in the tool's own words."""
-    return say(
-        "failure",
-        tool=outcome.tool,
-        status=outcome.status,
-        error=outcome.error,
-        hint=outcome.hint,
-        unattended=unattended,
-    )
 
 
 def opening_words(turn: Turn) -> str:
@@ -150,50 +72,27 @@ def _call_words(outcome: Outcome, turn: Turn) -> str:
         return front_words(outcome)
     if outcome.tool == "measure" and turn.meaning.first.intent in FACTS:
         return ""
+    said = str(outcome.result.get("summary") or "")
     if outcome.tool == "read_file":
         return f"```\n{outcome.result.get('text', '')}\n```"
     if outcome.tool == "list_files":
         entries = [dict_of(one).get("path") for one in outcome.result.get("entries", [])]
-        return (
-            f"{outcome.result.get('summary', '')} {', '.join(f'`{one}`' for one in entries if one)}"
-        )
-    if outcome.tool == "run_code" and outcome.result.get("stdout"):
-        return f"{outcome.result.get('summary', '')}\n\n```\n{str(outcome.result['stdout']).strip()}\n```"
-    return str(outcome.result.get("summary") or "")
+        return f"{said} {', '.join(f'`{one}`' for one in entries if one)}"
+    if outcome.tool == "run_code" and (printed := str(outcome.result.get("stdout") or "").strip()):
+        return f"{said}\n\n```\n{printed}\n```"
+    return said
 
 
 def _goal_words(outcome: Outcome, turn: Turn) -> str:
     """What changed, and what the reader of the goal has to say of it."""
     notes = [str(note) for note in dict_of(outcome.result.get("goal")).get("notes", ())]
     changed = (
-        [] if turn.amendment.started else [_change_words(one) for one in turn.amendment.changes]
+        [] if turn.amendment.started else [change_words(one) for one in turn.amendment.changes]
     )
     said = (
         f"Changed: {'; '.join(changed)}." if changed else str(outcome.result.get("summary") or "")
     )
     return " ".join([said, *(f"Note: {note}." for note in notes)])
-
-
-def _change_words(change: Change) -> str:
-    names = {
-        "sram_bytes": "SRAM", "flash_bytes": "flash", "macs": "MACs", "macs_min": "least MACs",
-        "latency_s": "latency", "accuracy": "accuracy", "dataset": "data set",
-        "data_path": "data folder", "board": "board",
-    }  # fmt: skip
-    before, after = (_value(change.field, value) for value in (change.before, change.after))
-    return f"{names.get(change.field, change.field)} {before} → {after}"
-
-
-def _value(field: str, value: int | float | str | None) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, str):
-        return value
-    if field in ("sram_bytes", "flash_bytes"):
-        return format_bytes(int(value))
-    if field in ("macs", "macs_min"):
-        return format_count(int(value))
-    return format_percent(value) if field == "accuracy" else f"{1000 * value:,.6g} ms"
 
 
 def _topic_words(turn: Turn) -> str:
@@ -231,7 +130,7 @@ def _other_words(intent: str, turn: Turn) -> str:
 def _nothing_called(intent: str, turn: Turn) -> str:
     """Why a request led to no call."""
     if turn.state.goal is None and intent in ACTIONS | {"go_on"}:
-        return say("ask", topic="goal", verb=_verb(intent))
+        return say("ask", topic="goal", verb=_VERBS.get(intent, intent))
     if already(turn.meaning.first, turn):
         return _already_words(intent, turn)
     if intent == "code":
@@ -240,11 +139,6 @@ def _nothing_called(intent: str, turn: Turn) -> str:
     if intent in ("go_on", "finish"):
         return proposal(turn.state)
     return talk_words("unknown", turn)
-
-
-def _verb(intent: str) -> str:
-    return {"distil": "distil", "go_on": "go on with", "finish": "finish", "front": "show", "report": "report",
-            "code": "compute", "again": "repeat", "list": "list", "read": "read"}.get(intent, intent)  # fmt: skip
 
 
 def _already_words(intent: str, turn: Turn) -> str:

@@ -22,11 +22,11 @@ _FIGURE = re.compile(
     r"\bthe\s+(?:\w+\s+)?(?:accuracy|latency|parameters?|s?ram|flash|macs?|stack|arena|search|candidates?|front|inference|firmware)\b|\bthe\s+\w+$|\b(?:its|my)\b"
 )
 _AROUND = word_set(
-    "what what's whats is are do does did you u a an the mean means meant meaning by of define "
-    "definition explain describe stand stands for please me to tell about in this simple words term "
-    "word exactly actually again i don't dont understand know never heard can could would and or "
-    "difference between short it general network networks called it's front idea concept eli5 "
-    "anyway hey ok sorry"
+    "what what's whats is are do does did you u a an the mean means meant meaning by of "
+    "define definition explain describe stand stands for please me to tell about in this "
+    "simple words term word exactly actually again i don't dont understand know never heard "
+    "can could would and or difference between short it general network networks called it's "
+    "front idea concept eli5 anyway hey ok sorry "
 )
 
 

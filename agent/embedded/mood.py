@@ -12,11 +12,12 @@ Mood = Literal["do", "ask", "tell"]
 _FILLERS = re.compile(
     "(?:"
     + any_of(
-        """ok | okay | okey | well | so | now | then | and | but | also | hey | hi | hello | yes | yeah
-        yep | sure | great | good | nice | cool | perfect | fine | alright | all right | right | thanks
-        thank you | thx | hm+ | um+ | oh | ah | wow | next | first | just | maybe | perhaps | actually
-        sorry | no | after that | afterwards | finally | lastly | dear | man | dude | quickly | simply
-        again | anyway | alternatively | in that case | btw | by the way | if possible | for now | today
+        """ok | okay | okey | well | so | now | then | and | but | also | hey | hi | hello
+        yes | yeah | yep | sure | great | good | nice | cool | perfect | fine | alright
+        all right | right | thanks | thank you | thx | hm+ | um+ | oh | ah | wow | next
+        first | just | maybe | perhaps | actually | sorry | no | after that | afterwards
+        finally | lastly | dear | man | dude | quickly | simply | again | anyway
+        alternatively | in that case | btw | by the way | if possible | for now | today
         excellent | awesome | tinysmith"""
     )
     + r"\b[\s,.!:;-]*)+"
@@ -32,39 +33,40 @@ _COURTESY = re.compile(
     rf"(?:{_ASKING}\s+(?:you|we|u|i|ya)(?:\s+{_ADVERBS})*"
     rf"|(?:i|we)(?:'d| would| wud)?\s+{_LIKING}(?:\s+(?:you|it|that))?\s+(?:to|2)|"
     + any_of(
-        """please | pls | plz | kindly | i wanna | let's | lets | let us | let me | go ahead and
-        go on and | try to | try and | would you mind | do you mind | you can | you could | you should
-        you may | we can | we should | we could | how about | what about | why don't you
-        why don't we | feel free to | it's time to | it is time to | time to | be so kind as to
-        be so kind to | be so kind and | do me a favor and | do me a favour and
-        i'd appreciate it if you could | i'd appreciate it if you | would it be possible to
-        is it possible to | proceed to | continue to | start to | begin to | get to | want to
-        i'd rather | make sure to | hurry up and | just | now"""
+        """please | pls | plz | kindly | i wanna | let's | lets | let us | let me
+        go ahead and | go on and | try to | try and | would you mind | do you mind | you can
+        you could | you should | you may | we can | we should | we could | how about
+        what about | why don't you | why don't we | feel free to | it's time to
+        it is time to | time to | be so kind as to | be so kind to | be so kind and
+        do me a favor and | do me a favour and | i'd appreciate it if you could
+        i'd appreciate it if you | would it be possible to | is it possible to | proceed to
+        continue to | start to | begin to | get to | want to | i'd rather | make sure to
+        hurry up and | just | now"""
     )
     + r")\b[\s,]*"
 )
 _ASKED = re.compile(
     any_of(
         """tell me | let me know | i want to know | i'd like to know | i would like to know
-        do you know | any idea | can you tell | i wonder | i was wondering | wondering | remind me
-        say | know | explain | clue me in | inform me | find out | check | see"""
+        do you know | any idea | can you tell | i wonder | i was wondering | wondering
+        remind me | say | know | explain | clue me in | inform me | find out | check | see"""
     )
     + r"\s+(?:me\s+|about\s+)?(?=(?:what|why|how|which|who|where|when|if|whether)\b)"
 )
 _QUESTION = re.compile(
     any_of(
-        """what | what's | whats | why | how | hows | how's | which | who | who's | whose | where | when
-        whether | is | are | was | were | does | do | did | has | have | had | am | isn't | aren't
-        doesn't | don't you | didn't | hasn't | can | could | would | will | should | may | might
-        any idea | if it | r"""
+        """what | what's | whats | why | how | hows | how's | which | who | who's | whose
+        where | when | whether | is | are | was | were | does | do | did | has | have | had
+        am | isn't | aren't | doesn't | don't you | didn't | hasn't | can | could | would
+        will | should | may | might | any idea | if it | r"""
     )
     + r"\b"
 )
 _DO = re.compile(
     r"do\s+(?:it|that|this|so|everything|all|both|whatever|them|the\s+"
     + any_of(
-        """rest | remaining | whole | next | job | same | conversion | training | build | search | work
-        first | last | full"""
+        """rest | remaining | whole | next | job | same | conversion | training | build
+        search | work | first | last | full"""
     )
     + r")\b(?!.*\?)"
 )
@@ -72,18 +74,19 @@ _WHY_NOT = re.compile(r"why not\W*$")
 _VERBS = re.compile(
     "(?:re-?)?"
     + any_of(
-        """train | search | convert | quanti[sz]e | build | compile | run | flash | explain | measure
-        profile | report | show | display | print | list | read | open | write | distil+ | explore
-        find | look for | use | take | choose | pick | select | go | continue | proceed | finish
-        complete | make | create | generate | give | get | put | upload | burn | deploy | execute
-        simulate | emulate | test | try | do | compare | analy[sz]e | inspect | start | begin | keep
-        carry | wrap | view | see | tell | summari[sz]e | sum | document | undo | revert | repeat
-        redo | retry | rerun | save | export | plot | draw | program | load | fit | teach | link
-        visuali[sz]e | interpret | evaluate | bring | install | transfer | move | stick | settle
-        switch | opt | have | step | describe | recap | rank | cat | ls | dump | present | output
-        fetch | launch | kick | fire | improve | increase | reduce | lower | shrink | drop | set
-        change | raise | add | stop | cancel | wait | help | advance | finali[sz]e | produce
-        prepare | more | another"""
+        """train | search | convert | quanti[sz]e | build | compile | run | flash | explain
+        measure | profile | report | show | display | print | list | read | open | write
+        distil+ | explore | find | look for | use | take | choose | pick | select | go
+        continue | proceed | finish | complete | make | create | generate | give | get | put
+        upload | burn | deploy | execute | simulate | emulate | test | try | do | compare
+        analy[sz]e | inspect | start | begin | keep | carry | wrap | view | see | tell
+        summari[sz]e | sum | document | undo | revert | repeat | redo | retry | rerun | save
+        export | plot | draw | program | load | fit | teach | link | visuali[sz]e
+        interpret | evaluate | bring | install | transfer | move | stick | settle | switch
+        opt | have | step | describe | recap | rank | cat | ls | dump | present | output
+        fetch | launch | kick | fire | improve | increase | reduce | lower | shrink | drop
+        set | change | raise | add | stop | cancel | wait | help | advance | finali[sz]e
+        produce | prepare | more | another"""
     )
     + r"(?:ing)?\b"
 )
@@ -121,7 +124,7 @@ def _bare(text: str) -> tuple[str, bool]:
 
 
 def clauses(text: str) -> list[str]:
-    """A request with several verbs, cut before each verb that opens one: "train it and build it"."""
+    """A request with several verbs, cut before each verb: "train it and build it"."""
     parts, place = [], 0
     for joint in _JOINTS.finditer(text):
         mood, bare = mood_of(text[joint.end() :])

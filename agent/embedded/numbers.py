@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"],
-        start=1,
-    )
-} | {
+from tools.goal.amend.phrases import any_of
+
+_UNITS = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty"""
+_WORDS = {word: number for number, word in enumerate(_UNITS.split(), start=1)} | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90, "hundred": 100, "a hundred": 100, "one hundred": 100, "two hundred": 200,
     "a dozen": 12, "dozen": 12, "a couple of": 2, "a single": 1, "a thousand": 1000,
@@ -18,16 +16,31 @@ _WORDS = {
 }  # fmt: skip
 _NUMBER = "|".join([r"\d[\d,]*", *sorted(_WORDS, key=len, reverse=True)])
 _BETWEEN = (
-    r"(?:\s*-?\s*(?:more|further|additional|extra|other|another|new|test|random|full|of|the)){0,3}"
+    r"(?:\s*-?\s*"
+    + any_of(
+        """more | further | additional | extra | other | another | new | test | random | full
+        of | the"""
+    )
+    + "){0,3}"
 )
-_EPOCHS = r"(?:epochs?|rounds?|passes|iterations of training)"
-_IMAGES = r"(?:images?|pictures?|photos?|samples?|test\s+cases|examples?|inferences)"
-_TRIALS = r"(?:trials?|designs?|candidates?|networks?|attempts?|tries|proposals?|models?|architectures?|ones|options)"
+_NOUNS = {
+    "epochs": r"(?:epochs?|rounds?|passes|iterations of training)",
+    "images": r"(?:images?|pictures?|photos?|samples?|test\s+cases|examples?|inferences)",
+    "trials": any_of(
+        """trials? | designs? | candidates? | networks? | attempts? | tries | proposals? | models?
+        architectures? | ones | options"""
+    ),
+}
+_MORE = re.compile(
+    rf"(?<![\w.#])(?P<before>{_NUMBER})\s+(?:more|further|additional|extra)(?!\s+(?:epoch|image))"
+    rf"|\b(?:another|additional|search|explore|try|for)\s+(?P<after>{_NUMBER})"
+    r"(?!\w|\s*(?:epoch|image|[km]b|%))"
+)
 
 
 def number_of(noun: str, text: str) -> int | None:
     """The number before `noun`, one of "epochs", "images" and "trials", in a plain text."""
-    nouns = {"epochs": _EPOCHS, "images": _IMAGES, "trials": _TRIALS}[noun]
+    nouns = _NOUNS[noun]
     pattern = rf"(?<![\w.#-])(?P<number>{_NUMBER}){_BETWEEN}[\s-]*{nouns}(?!\w)"
     if match := re.search(pattern, text):
         return _value(match["number"])
@@ -38,9 +51,7 @@ def number_of(noun: str, text: str) -> int | None:
 
 def number_after_more(text: str) -> int | None:
     """ "20 more", "another 20", "search 20": a number that names no unit of its own."""
-    one = rf"(?<![\w.#])(?P<before>{_NUMBER})\s+(?:more|further|additional|extra)(?!\s+(?:epoch|image))"
-    other = rf"\b(?:another|additional|search|explore|try|for)\s+(?P<after>{_NUMBER})(?!\w|\s*(?:epoch|image|[km]b|%))"
-    if match := re.search(f"{one}|{other}", text):
+    if match := _MORE.search(text):
         return _value(match["before"] or match["after"])
     return None
 

@@ -9,9 +9,10 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 
 from agent.embedded.agenda import next_call, wants
-from agent.embedded.answers import answer_words, failure_words, opening_words, proposal, say
+from agent.embedded.answers import answer_words, opening_words
 from agent.embedded.state import State
 from agent.embedded.turn import Turn, read_turn
+from agent.embedded.wording import failure_words, proposal, say
 
 MOST_CALLS = 25
 """In one turn; the whole way is seven, so that more can only be a circle."""

@@ -12,6 +12,9 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 CHAIN = ("train", "convert", "build", "run_on_board", "report")
 """The steps from a candidate to the end of the job, in order."""
 _TAKES_IN_HAND = frozenset({*CHAIN, "distil", "flash", "train_proxy"})
+_FIGURES = (
+    "n", "accuracy", "macs", "parameters", "sram_bytes", "flash_bytes", "arena_bytes",
+)  # fmt: skip
 _NOT_THE_USER = "(tinysmith) "
 
 
@@ -110,7 +113,7 @@ class State:
 
     def _show(self, outcome: Outcome) -> None:
         found = outcome.result.get("front")
-        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        rows = [row for row in found if _is_row(row)] if isinstance(found, list) else []
         self.rows = rows
         self.known |= {str(row.get("candidate")): row for row in rows}
         if outcome.tool == "search":
@@ -131,6 +134,13 @@ class State:
         made[outcome.tool] = outcome.result
         if outcome.tool in _TAKES_IN_HAND:
             self.hand = outcome.candidate
+
+
+def _is_row(row: object) -> bool:
+    """Whether it has all figures that answers and choices are made of."""
+    return isinstance(row, dict) and all(
+        isinstance(row.get(name), int | float) for name in _FIGURES
+    )
 
 
 def dict_of(value: object) -> dict[str, Any]:

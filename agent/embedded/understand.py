@@ -16,58 +16,29 @@ from agent.embedded.mood import Mood, clauses, mood_of
 from agent.embedded.numbers import number_after_more, number_of
 from agent.embedded.state import State
 from agent.embedded.talk import is_foreign
+from tools.goal.wordlists import word_set
 
-ACTIONS = frozenset(
-    [
-        "search",
-        "train",
-        "distil",
-        "convert",
-        "build",
-        "run",
-        "flash",
-        "explain",
-        "measure",
-        "front",
-        "report",
-        "list",
-        "read",
-        "code",
-        "finish",
-        "again",
-    ]
+ACTIONS = word_set(
+    "search train distil convert build run flash explain measure front report list read code "
+    "finish again"
 )
-OF_A_CANDIDATE = frozenset(
-    [
-        "train",
-        "distil",
-        "convert",
-        "build",
-        "run",
-        "flash",
-        "explain",
-        "measure",
-        "report",
-        "finish",
-        "go_on",
-        "choose",
-        "accuracy",
-        "size",
-        "speed",
-        "fit",
-        "why_memory",
-        "which",
-    ]
+OF_A_CANDIDATE = word_set(
+    "train distil convert build run flash explain measure report finish go_on choose accuracy size "
+    "speed fit why_memory which"
 )
 """Intents for which it matters which candidate is meant."""
 _CHOOSING = frozenset(("choose", "go_on", "recommend", "unknown"))
-_SMALL = frozenset(["hello", "thanks", "bye", "praise", "go_on", "no", "howareyou", "choose"])
+_SMALL = word_set("hello thanks bye praise go_on no howareyou choose")
 _PATH = re.compile(
     r"(?<![\w/])((?:[\w-]+/)*[\w-]+\.(?:md|json|txt|csv|py|toml|c|h|log|yaml|yml|elf|tflite|sqlite|ld|map)"
     r"|(?:networks|designs|code)(?:/[\w.-]+)+)(?!\w)"
 )
 _AMOUNT = re.compile(
     r"\d[\d.,]*\s*(?:[kmg]i?b|[kmg]|bytes?|%|percent|ms|milliseconds?|fps|[mk]?macs?|million|(?:kilo|mega)bytes?)(?!\w)"
+)
+_WANTS = re.compile(
+    r"(?:use|tak|choos|pick|select|go (?:with|for|back)|keep|want|prefer|i'll|i'd|have|stick|settle"
+    r"|switch|continue with)"
 )
 _EXACT = 3
 """Points for a rule whose mood is the message's own."""
@@ -173,12 +144,7 @@ def _more(part: str, bare: str, mood: Mood, state: State) -> frozenset[str]:
         found.add("amount")
     if found_terms(part):
         found.add("term")
-    wants = bool(
-        re.match(
-            r"(?:use|tak|choos|pick|select|go (?:with|for|back)|keep|want|prefer|i'll|i'd|have|stick|settle|switch|continue with)",
-            bare,
-        )
-    )
+    wants = _WANTS.match(bare) is not None
     choice = find_choice(part, state, wants or len(part.split()) <= 4)
     if choice:
         found.add("choice")

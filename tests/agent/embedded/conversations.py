@@ -45,8 +45,8 @@ LAYERS = [
 def result_of(tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """What `tool` answers in these conversations, in the shape that COMMON results have."""
     name = str(arguments.get("candidate") or IDS[0])
-    known = {"summary": f"{tool} of {name} is done.", "files": []}
-    return known | _RESULTS.get(tool, lambda *_: {})(name, arguments)
+    figures: dict[str, Any] = _RESULTS.get(tool, lambda *_: {})(name, arguments)
+    return {"summary": f"{tool} of {name} is done.", "files": []} | figures
 
 
 def _goal(_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def read_table(name: str) -> list[Utterance]:
 def answer_to(one: Utterance) -> AIMessage:
     """What the planner answers there."""
     planner = EmbeddedPlanner()
-    planner.bind_tools([_schema(name) for name in TOOLS])
+    planner.bind_tools([schema(name) for name in TOOLS])
     return planner.invoke([*conversation(one.state), HumanMessage(one.text)])
 
 
@@ -90,5 +90,6 @@ def _value(text: str) -> Any:
     return int(text) if text.isdigit() else text
 
 
-def _schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> dict[str, Any]:
+    """A tool as it is bound to a model."""
     return {"name": name, "description": name, "parameters": {"type": "object", "properties": {}}}

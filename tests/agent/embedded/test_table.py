@@ -1,0 +1,25 @@
+"""What the planner does with each utterance of the table, and of those kept back while building."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.agent.embedded.table import Utterance, answer_to, fits, read_table, shown
+
+
+@pytest.mark.parametrize(
+    "one", read_table("utterances.txt"), ids=lambda one: f"{one.state}: {one.text}"
+)
+def test_utterance(one: Utterance) -> None:
+    message = answer_to(one)
+    assert fits(one, message), shown(message)
+
+
+def test_table_is_large_enough() -> None:
+    assert len(read_table("utterances.txt")) >= 250
+
+
+def test_unseen_wordings_are_mostly_understood() -> None:
+    rows = read_table("held_out.txt")
+    missed = [one.text for one in rows if not fits(one, answer_to(one))]
+    assert len(missed) <= len(rows) // 10, missed

@@ -52,6 +52,8 @@ def test_maps_that_survive_the_weights_are_noticed() -> None:
     image = _image()
     maps = attribute(random_twin(tiny_architecture(), 1), image, 0)
     assert sanity(maps, maps, image) == pytest.approx(1.0)
+    half = Maps(maps.gradients, -maps.occlusion)
+    assert sanity(maps, half, image) == pytest.approx(1.0)
     assert sanity(maps, Maps(-maps.gradients, -maps.occlusion), image) == pytest.approx(-1.0)
     assert sanity(maps, maps, torch.full_like(image, BLACK)) is None
 

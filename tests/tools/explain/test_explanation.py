@@ -48,16 +48,16 @@ def test_maps_of_a_trained_network_differ_from_a_random_ones(
     assert listener.warnings == []
 
 
-def test_a_network_that_learned_nothing_is_warned_of(
+def test_maps_that_do_not_change_with_the_weights_are_warned_of(
     network: Network, digits: Dataset, tmp_path: Path
 ) -> None:
     from tools.explain.attribution import random_twin
 
-    nothing = Network(
+    its_own_twin = Network(
         network.architecture, network.record, random_twin(network.architecture, 7).state_dict()
     )
     listener = Listener()
-    found = explain(nothing, digits, 2, tmp_path, listener, seed=7)
+    found = explain(its_own_twin, digits, 2, tmp_path, listener, seed=7)
     assert found.correlation == pytest.approx(1.0)
     assert "stay alike" in listener.warnings[0]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.embedded.programs import program
-from agent.embedded.state import CHAIN, State
+from agent.embedded.state import State
 from agent.embedded.turn import Turn
 from agent.embedded.understand import ACTIONS, OF_A_CANDIDATE, Request
 from agent.embedded.what_if import what_if
@@ -25,7 +25,6 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }
 """What each tool needs to have been done for its candidate."""
 _TOOLS = {"run": "run_on_board"}
-MEASURED_QUESTIONS = frozenset({"why_memory", "why_slow", "wish_smaller"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +221,7 @@ def next_call(want: Want, turn: Turn) -> tuple[str, dict[str, Any]] | None:
     """The call that a want needs now, or None where it is met."""
     if want.tool not in _NEEDS:
         arguments = goal_call(turn) if want.tool == "set_goal" else want.arguments
-        done = turn.called(want.tool) if want.tool != "search" else _searched(turn)
-        return None if done else (want.tool, arguments)
+        return None if turn.called(want.tool) else (want.tool, arguments)
     if not want.candidate and needs_search(turn.state) and not turn.called("search"):
         return "search", {}
     candidate = want.candidate or turn.state.hand
@@ -240,10 +238,6 @@ def needs_search(state: State) -> bool:
     return not state.hand or not (state.fresh or state.chosen or state.has("train"))
 
 
-def _searched(turn: Turn) -> bool:
-    return turn.called("search")
-
-
 def goal_call(turn: Turn) -> dict[str, Any]:
     """The whole goal as arguments of set_goal."""
     from tools.goal.arguments import goal_arguments
@@ -255,15 +249,3 @@ def goal_call(turn: Turn) -> dict[str, Any]:
 
 def _only(details: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: details[name] for name in names if name in details}
-
-
-__all__ = [
-    "CHAIN",
-    "Want",
-    "already",
-    "changes_goal",
-    "complete",
-    "needs_search",
-    "next_call",
-    "wants",
-]

@@ -17,7 +17,7 @@ TALK = word_set(
 )
 FACTS = word_set(
     "accuracy size speed fit why_memory why_slow why_accuracy agree goal rejected tried recommend "
-    "compare choose which failure time status"
+    "compare choose which failure time status epochs"
 )
 _VERBS = {"go_on": "go on with", "front": "show", "code": "compute", "again": "repeat"}
 """What cannot be done without a goal, where the name of the intent is no verb."""
@@ -41,7 +41,7 @@ def _about_the_goal(turn: Turn, intent: str) -> str:
     touched = bool(turn.amendment.changes) or turn.amendment.started
     if turn.amendment.cleared and turn.goal is None:
         return say("ask", topic="cleared")
-    if turn.amendment.undo and not touched:
+    if turn.amendment.undo and not touched and intent in ("undo", "unknown"):
         return say("ask", topic="undo")
     if touched and turn.goal is None:
         return say("ask", topic="cleared")

@@ -92,7 +92,7 @@ COMPARED = {
 """The figure that a comparative compares, and whether more or less of it is meant."""
 COMPARATIVE = re.compile(
     rf"\b(?P<the>the\s+|that\s+)?(?P<word>{'|'.join(COMPARED)})"
-    rf"(?P<noun>\s+(?:\w+\s+)?{ONE}\b|\s+of\s+the\s+(?:two|three|four)|\s+alternative)?"
+    rf"(?P<noun>\s+(?:(?!teacher)\w+\s+)?{ONE}\b|\s+of\s+the\s+(?:two|three|four)|\s+alternative)?"
 )
 NEXT = re.compile(
     rf"\b(?:(?:next|following)(?:\s+(?:best\s+)?{ONE}|\s+best)\b(?!\s+step)"

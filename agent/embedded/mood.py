@@ -56,7 +56,8 @@ _ASKED = re.compile(
 _QUESTION = re.compile(
     any_of(
         """what | what's | whats | why | how | hows | how's | which | who | who's | whose
-        where | when | whether | is | are | was | were | does | do | did | has | have | had
+        where | when | whether | is | are | was | were | does | do | did | has
+        have(?= (?:you|we|i|they|any|all|these|those)) | had
         am | isn't | aren't | doesn't | don't you | didn't | hasn't | can | could | would
         will | should | may | might | any idea | if it | r"""
     )
@@ -70,6 +71,8 @@ _DO = re.compile(
     )
     + r")\b(?!.*\?)"
 )
+_ABOUT = re.compile(r"(?:and |so |then |ok |or )*(?:what|how) about\b")
+"""Opens a proposal, or a question about the thing named."""
 _WHY_NOT = re.compile(r"why not\W*$")
 _VERBS = re.compile(
     "(?:re-?)?"
@@ -103,12 +106,15 @@ def mood_of(text: str) -> tuple[Mood, str]:
     if asked := _ASKED.match(rest):
         return "ask", rest[asked.end() :]
     if _DO.match(rest) or (_VERBS.match(rest) and not _QUESTION.match(rest)):
-        return "do", rest
+        doubtful = text.rstrip().endswith("?") and not courteous
+        return ("tell" if doubtful else "do"), rest
     if _WHY_NOT.match(rest):
         return "tell", rest
     if _QUESTION.match(rest):
         return "ask", rest
     asks = text.rstrip().endswith("?")
+    if _ABOUT.match(text):
+        return "tell", rest
     return ("ask" if asks else "do" if courteous else "tell"), rest
 
 

@@ -33,7 +33,7 @@ _NOUNS = {
 }
 _MORE = re.compile(
     rf"(?<![\w.#])(?P<before>{_NUMBER})\s+(?:more|further|additional|extra)(?!\s+(?:epoch|image))"
-    rf"|\b(?:another|additional|search|explore|try|for)\s+(?P<after>{_NUMBER})"
+    rf"|\b(?:another|additional|search|explore|try|for)\s+(?!one\b)(?P<after>{_NUMBER})"
     r"(?!\w|\s*(?:epoch|image|[km]b|%))"
 )
 

@@ -11,6 +11,8 @@ from tools.goal.arguments import goal_arguments
 
 _SIZE = re.compile(r"\d[\d.,]*\s*(?:[kKmM](?:i?[bB])?|(?:kilo|mega)bytes?)(?!\w)")
 
+_PERCENT = re.compile(r"(?<![\w.])(?P<number>\d{1,3}(?:\.\d+)?)\s*(?:%|percent)")
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
@@ -33,7 +35,14 @@ def what_if(question: str) -> WhatIf:
         repeated = _read(f"under {size.group()} of RAM") if size else None
         text = goal_arguments(repeated)["sram"] if repeated else None
         limits = {"sram": text} if text else {}
-    return WhatIf(limits, goal.accuracy, goal.latency_s)
+    accuracy = goal.accuracy or _percent(question)
+    return WhatIf(limits, accuracy, goal.latency_s)
+
+
+def _percent(question: str) -> float | None:
+    match = _PERCENT.search(question)
+    share = float(match["number"]) / 100 if match else 0.0
+    return share if 0 < share <= 1 else None
 
 
 def _read(words: str) -> Goal | None:

@@ -36,7 +36,7 @@ def planner(tools: Sequence[str] = TOOLS, **fields: Any) -> EmbeddedPlanner:
 
 def drive(model: EmbeddedPlanner, messages: list[BaseMessage]) -> list[tuple[str, dict[str, Any]]]:
     """Answer every call with what its tool would say; the calls that were made."""
-    calls = []
+    calls: list[tuple[str, dict[str, Any]]] = []
     for n in range(40):
         message = model.invoke(messages)
         messages.append(message)

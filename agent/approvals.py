@@ -33,7 +33,10 @@ def describe(
     previous: str,
     title: str,
 ) -> ApprovalAsked:
-    """The question; `previous` is the last version of the code, `title` what a budget says."""
+    """The question; `previous` is the last version of the code, `title` what a budget says.
+
+    Raises TinysmithError where the call cannot be done anyway, such as without a board.
+    """
     values = arguments.model_dump(mode="json")
     details: dict[str, Any] = {"title": title}
     if effect == "run_code":
@@ -41,7 +44,7 @@ def describe(
     elif effect == "write_outside":
         details = _about_file(Path(values["path"]), values["content"])
     elif effect == "flash":
-        details = _about_flash(arguments, project)
+        call, details = _about_flash(call, arguments, project)
     return ApprovalAsked(call=call, effect=effect, **details)
 
 
@@ -73,13 +76,18 @@ def _about_file(path: Path, content: str) -> dict[str, Any]:
     }
 
 
-def _about_flash(arguments: Any, project: Project) -> dict[str, Any]:
-    from tools.actions.flash import describe_flash
+def _about_flash(
+    call: ToolCall, arguments: Any, project: Project
+) -> tuple[ToolCall, dict[str, Any]]:
+    """What is agreed to is one firmware by one method, whatever is plugged in meanwhile."""
+    from tools.actions.flash import describe_flash, pinned
 
-    return {
+    exact = pinned(arguments, project)
+    details = {
         "title": "Flash the board: what is on it now is overwritten",
-        "files": describe_flash(arguments, project),
+        "files": describe_flash(exact, project),
     }
+    return call.model_copy(update={"arguments": exact.model_dump(mode="json")}), details
 
 
 class Nobody:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 
 from agent.approvals import Nobody
 from agent.conversation import Conversation
-from agent.events import Approver, Audience, Record
+from agent.events import Approver, Record
 from agent.prompt.approver import TerminalApprover
 from agent.prompt.commands import parse_slash
 from agent.prompt.line import LineReader
@@ -24,10 +24,11 @@ from tools.errors import TinysmithError
 from tools.project import Options
 
 
-def show_history(records: Iterable[Record], audience: Audience) -> None:
+def show_history(records: Iterable[Record], screen: ChatScreen) -> None:
     """What was said and done so far, on the same screen as if it happened now."""
-    for record in records:
-        audience.hear(record.event)
+    with screen.past():
+        for record in records:
+            screen.hear(record.event)
 
 
 class Chat:
@@ -37,11 +38,13 @@ class Chat:
         self.arguments, self.store, self.screen = arguments, store, screen
         self.audience = ChatScreen(screen.console)
         self._toolbar = ""
+        self._stop: Callable[[], None] = lambda: None
 
     def talk(self, session: Session, options: Options) -> int:
         """Converse in `session`, and in its forks, until the user leaves; the exit code."""
         threading.Thread(target=import_module, args=("agent.graph",), daemon=True).start()
-        reader = LineReader(toolbar=lambda: self._toolbar)
+        choices = {"model": lambda: ("embedded", "ollama:")}
+        reader = LineReader(toolbar=lambda: self._toolbar, choices=choices)
         ask = ask_on_terminal if sys.stdin.isatty() else None
         chosen = chosen_model(self.arguments, self.screen, ask, unattended=False)
         following: Session | None = session
@@ -49,6 +52,7 @@ class Chat:
             conversation = open_conversation(
                 self.arguments, following, options, chosen, self.audience, self._approver()
             )
+            self._stop = conversation.stop
             with conversation:
                 conversation.begin()
                 conversation.go_on()
@@ -79,7 +83,12 @@ class Chat:
 
     def _approver(self) -> Approver:
         """A person can be asked only where one is."""
-        return TerminalApprover(self.audience) if sys.stdin.isatty() else Nobody()
+        if not sys.stdin.isatty():
+            return Nobody()
+        return TerminalApprover(self.audience, stop=self._stop_turn)
+
+    def _stop_turn(self) -> None:
+        self._stop()
 
     def _forget_if_empty(self, session: Session) -> None:
         """A chat in which nothing was said is no session."""

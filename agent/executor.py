@@ -24,9 +24,10 @@ from agent.events import (
 )
 from agent.policy import Policy
 from agent.readings import compare_readings, goal_words
-from agent.store import counting
+from agent.store import SessionError, counting
 from agent.toolset import toolset
 from agent.worker import Worker
+from tools.errors import TinysmithError
 from tools.project import Project
 from tools.tool import Arguments, Tool
 
@@ -91,15 +92,12 @@ class Executor:
             return known
         try:
             finished = self._run(self._permitted(call))
+        except SessionError:
+            raise  # nothing can be saved any more
         except _NotRunError as reason:
-            finished = ToolFinished(
-                call_id=call.id,
-                tool=call.tool,
-                status=reason.status,
-                message=reason.message,
-                hint=reason.hint,
-                exit_code=2,
-            )
+            finished = _ended(call, reason.status, reason.message, reason.hint)
+        except TinysmithError as error:
+            finished = _ended(call, "failed", error.message, error.hint)
         self.tell(finished)
         return finished
 
@@ -202,6 +200,17 @@ class Executor:
             digests=outcome.digests,
             seconds=round(time.monotonic() - begun, 2),
         )
+
+
+def _ended(
+    call: ToolCall,
+    status: Literal["invalid", "refused", "stopped", "failed"],
+    message: str,
+    hint: str,
+) -> ToolFinished:
+    return ToolFinished(
+        call_id=call.id, tool=call.tool, status=status, message=message, hint=hint, exit_code=2
+    )
 
 
 def _refusal(asked: ApprovalAsked, given: ApprovalGiven) -> str:

@@ -50,13 +50,18 @@ _READINGS: dict[str, Literal["words", "model", "neither"]] = {
 class TerminalApprover:
     """Asks below what the screen has shown; `ask` and `edit_text` are the terminal and the editor.
 
-    Every question ends: at the end of the input, and at Ctrl-C, the answer is no.
+    Every question ends: at the end of the input, and at Ctrl-C, the answer is no; Ctrl-C also
+    calls `stop`, which ends the turn.
     """
 
     def __init__(
-        self, screen: ChatScreen, ask: Ask = ask_on_terminal, edit_text: Edit = edit
+        self,
+        screen: ChatScreen,
+        ask: Ask = ask_on_terminal,
+        edit_text: Edit = edit,
+        stop: Callable[[], None] = lambda: None,
     ) -> None:
-        self.screen, self.ask, self.edit_text = screen, ask, edit_text
+        self.screen, self.ask, self.edit_text, self.stop = screen, ask, edit_text, stop
 
     def approve(self, asked: ApprovalAsked) -> ApprovalGiven:
         """Yes, no with a reason, as edited, or always for this kind in this session."""
@@ -105,7 +110,10 @@ class TerminalApprover:
         self.screen.quiet()
         try:
             return self.ask(f"  {question}")
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
+            return None
+        except KeyboardInterrupt:
+            self.stop()
             return None
 
     def _again(self, words: list[str] | tuple[str, ...]) -> None:

@@ -51,6 +51,13 @@ def describe_flash(arguments: Flash, project: Project) -> tuple[str, ...]:
     return _plan(arguments, firmware).words(f"networks/{candidate}/firmware/{firmware.elf.name}")
 
 
+def pinned(arguments: Flash, project: Project) -> Flash:
+    """`arguments` with candidate and method by name: what is plugged in may change meanwhile."""
+    candidate, firmware = named_firmware(project, arguments.candidate)
+    method = _plan(arguments, firmware).method
+    return arguments.model_copy(update={"candidate": candidate, "method": method})
+
+
 def flash(arguments: Flash, bench: Bench) -> Flashed:
     """Write the firmware of one candidate to a real board and verify it.
 

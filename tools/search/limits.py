@@ -36,14 +36,15 @@ class Resource:
     text: Callable[[int], str]
 
 
-def _sram_used(footprint: Footprint, limits: Limits) -> int:
+def sram_used(footprint: Footprint, limits: Limits) -> int:
+    """Bytes that count against the limit: the network's and what the firmware needs around it."""
     return footprint.sram_bytes[limits.runtime] + limits.reserved_sram_bytes
 
 
 RESOURCES = (
     Resource(
         "SRAM", "of SRAM", lambda limits: limits.sram_bytes,
-        _sram_used, format_bytes,
+        sram_used, format_bytes,
     ),
     Resource(
         "flash", "of flash", lambda limits: limits.flash_bytes,

@@ -12,7 +12,7 @@ from tools.reporter import Reporter, Silent
 from tools.search.archive import Archive
 from tools.search.candidate import Candidate, ProxyResult
 from tools.search.front import front_within
-from tools.search.limits import Limits
+from tools.search.limits import Limits, sram_used
 from tools.search.pareto import hypervolume, select
 from tools.search.proposer import Proposer
 from tools.search.screen import Screen, Screening
@@ -173,7 +173,7 @@ class _Run:
             (
                 f"accuracy {format_percent(candidate.score)}",
                 f"{format_count(footprint.macs)} MACs",
-                f"{format_bytes(footprint.sram_bytes[self.limits.runtime])} SRAM",
+                f"{format_bytes(sram_used(footprint, self.limits))} SRAM",
                 *(["from the archive"] if recalled else []),
             )
         )

@@ -58,7 +58,12 @@ def _about_the_goal(turn: Turn, intent: str) -> str:
 
 def answer_words(turn: Turn) -> str:
     """The answer of a turn in which everything that was wanted is called, or nothing had to be."""
-    parts = [_call_words(one, turn) for one in turn.done]
+    last = len(turn.done) - 1
+    parts = [
+        _call_words(one, turn)
+        for n, one in enumerate(turn.done)
+        if n == last or one.tool == "set_goal"  # each result was shown when it came
+    ]
     about = _topic_words(turn)
     if turn.done and not about and not turn.unattended:
         about = proposal(turn.state)
@@ -86,13 +91,9 @@ def _call_words(outcome: Outcome, turn: Turn) -> str:
 def _goal_words(outcome: Outcome, turn: Turn) -> str:
     """What changed, and what the reader of the goal has to say of it."""
     notes = [str(note) for note in dict_of(outcome.result.get("goal")).get("notes", ())]
-    changed = (
-        [] if turn.amendment.started else [change_words(one) for one in turn.amendment.changes]
-    )
-    said = (
-        f"Changed: {'; '.join(changed)}." if changed else str(outcome.result.get("summary") or "")
-    )
-    return " ".join([said, *(f"Note: {note}." for note in notes)])
+    changed = [change_words(one) for one in turn.amendment.changes]
+    said = [] if turn.amendment.started or not changed else [f"Changed: {'; '.join(changed)}."]
+    return " ".join([*said, *(f"Note: {note}." for note in notes)])
 
 
 def _topic_words(turn: Turn) -> str:

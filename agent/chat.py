@@ -46,7 +46,7 @@ class Chat:
         choices = {"model": lambda: ("embedded", "ollama:")}
         reader = LineReader(toolbar=lambda: self._toolbar, choices=choices)
         ask = ask_on_terminal if sys.stdin.isatty() else None
-        chosen = chosen_model(self.arguments, self.screen, ask, unattended=False)
+        chosen = chosen_model(self.arguments, options, self.screen, ask, unattended=False)
         following: Session | None = session
         while following is not None:
             conversation = open_conversation(

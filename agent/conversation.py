@@ -235,7 +235,7 @@ class Conversation:
 
             self._brain = Brain(
                 self.chosen,
-                fallback(self.unattended),
+                fallback(self.unattended, self.options.data is not None),
                 langchain_tools(),
                 system_prompt(self.unattended),
                 self.policy,

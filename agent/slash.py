@@ -125,7 +125,9 @@ class Slash:
             return
         ask = ask_on_terminal if sys.stdin.isatty() else None
         fetched = choose_or_fetch(argument, None, self.screen, ask)
-        self.conversation.change_model(as_planner(fetched, unattended=False))
+        self.conversation.change_model(
+            as_planner(fetched, own_data=self.conversation.options.data is not None)
+        )
 
     def _cost(self, _argument: str) -> None:
         for name, usage in (

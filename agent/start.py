@@ -69,11 +69,15 @@ def check_folder(folder: Path) -> None:
 
 
 def chosen_model(
-    arguments: argparse.Namespace, screen: Screen, ask: Ask | None, unattended: bool
+    arguments: argparse.Namespace,
+    options: Options,
+    screen: Screen,
+    ask: Ask | None,
+    unattended: bool,
 ) -> ChosenModel:
     """The model that was named, or the best there is; a missing one may be fetched."""
     chosen = choose_or_fetch(arguments.model, arguments.context, screen, ask)
-    return as_planner(chosen, unattended)
+    return as_planner(chosen, unattended, options.data is not None)
 
 
 def open_conversation(

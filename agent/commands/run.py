@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
         session = _session(arguments, store)
         resumed = arguments.resume is not None
         options = saved_options(session) if resumed else options_of(arguments)
-        chosen = chosen_model(arguments, screen, None, unattended=True)
+        chosen = chosen_model(arguments, options, screen, None, unattended=True)
         with open_conversation(
             arguments, session, options, chosen, audience, Nobody(), unattended=True
         ) as conversation:

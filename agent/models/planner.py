@@ -11,17 +11,22 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
-def as_planner(chosen: ChosenModel, unattended: bool) -> ChosenModel:
-    """`chosen`; the embedded planner goes the whole way by itself where `unattended`."""
+def as_planner(
+    chosen: ChosenModel, unattended: bool = False, own_data: bool = False
+) -> ChosenModel:
+    """`chosen`; the embedded planner goes the whole way by itself where `unattended`.
+
+    `own_data`: the session was started with images of the user, so no data set need be named.
+    """
 
     def build() -> BaseChatModel:
         from agent.embedded import EmbeddedPlanner
 
-        return EmbeddedPlanner(unattended=unattended)
+        return EmbeddedPlanner(unattended=unattended, own_data=own_data)
 
     return replace(chosen, build=build) if chosen.name == EMBEDDED else chosen
 
 
-def fallback(unattended: bool) -> ChosenModel:
+def fallback(unattended: bool, own_data: bool) -> ChosenModel:
     """Who answers where a model does not."""
-    return as_planner(embedded_model("the model did not answer"), unattended)
+    return as_planner(embedded_model("the model did not answer"), unattended, own_data)

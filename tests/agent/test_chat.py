@@ -1,0 +1,264 @@
+"""The chat in a real terminal: typed, answered, interrupted, killed, resumed and replayed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import psutil
+import pytest
+
+from agent.events import ApprovalGiven, Stopped, ToolFinished, ToolStarted
+from agent.store import Session, SessionStore
+from tests.ollama_server import Call, OllamaServer, calls, says
+
+TINYSMITH = str(Path(sys.executable).with_name("tinysmith"))
+PROMPT = "› "
+SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[a-zA-Z]|\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[()=>][0B]?)")
+GOAL = "a digit classifier for an STM32H743 under 64 KB of SRAM and 1M MACs"
+CODE = {"code": "print(6 * 6)\n", "purpose": "multiply"}
+
+
+class Terminal:
+    """A chat on a pseudo-terminal of 100 columns."""
+
+    def __init__(self, folder: Path, words: list[str], **environment: str) -> None:
+        self.home = folder / "home"
+        variables = {
+            **os.environ, "TINYSMITH_HOME": str(self.home), "TERM": "xterm-256color",
+            "PROMPT_TOOLKIT_NO_CPR": "1", "OLLAMA_HOST": "http://127.0.0.1:9", **environment,
+        }  # fmt: skip
+        self.child: Any = pexpect.spawn(
+            TINYSMITH, words, cwd=str(folder), env=variables, dimensions=(45, 100),
+            encoding="utf-8", timeout=120,
+        )  # fmt: skip
+        self.text, self.raw, self.ended = "", "", False
+
+    def type(self, text: str) -> None:
+        """A line, when the prompt is there."""
+        self.sees(PROMPT)
+        time.sleep(0.2)
+        self.child.send(f"{text}\r")
+
+    def sees(self, pattern: str, timeout: float = 120) -> str:
+        """Wait for `pattern` in the text that came since the last one; what stood before it."""
+        deadline = time.monotonic() + timeout
+        while not (found := re.search(pattern, self.text)):
+            assert time.monotonic() < deadline, f"no {pattern!r} in {self.text[-3000:]!r}"
+            assert not self.ended, f"the chat ended without {pattern!r}: {self.text[-3000:]!r}"
+            self._read()
+        before, self.text = self.text[: found.start()], self.text[found.end() :]
+        return before
+
+    def ends(self, timeout: float = 60) -> None:
+        """Wait for the end of the program."""
+        deadline = time.monotonic() + timeout
+        while not self.ended:
+            assert time.monotonic() < deadline, f"still there: {self.text[-3000:]!r}"
+            self._read()
+
+    def _read(self) -> None:
+        """What has come by now, without the sequences that colour it and move the cursor."""
+        try:
+            self.raw += self.child.read_nonblocking(65536, timeout=0.2)
+        except pexpect.TIMEOUT:
+            return
+        except pexpect.EOF:
+            self.ended = True
+        whole, cut, rest = self.raw.rpartition("\x1b")
+        if not cut or SEQUENCE.match(cut + rest):
+            whole, cut, rest = self.raw, "", ""
+        self.text += SEQUENCE.sub("", whole)
+        self.raw = cut + rest
+
+    def session(self) -> Session:
+        return SessionStore(self.home / "sessions.sqlite").find("last")
+
+
+@contextmanager
+def terminal(folder: Path, *words: str, **environment: str) -> Iterator[Terminal]:
+    opened = Terminal(folder, list(words), **environment)
+    try:
+        yield opened
+    finally:
+        opened.child.close(force=True)
+
+
+def finished(session: Session) -> list[ToolFinished]:
+    events = [record.event for record in session.records()]
+    return [event for event in events if isinstance(event, ToolFinished)]
+
+
+def test_code_is_reviewed_edited_and_run(tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/6/7/g' \"$1\"\n")
+    editor.chmod(0o755)
+    answers = [calls(Call(name="run_code", arguments=CODE)), says("It is done.")]
+    with (
+        OllamaServer(answers) as server,
+        terminal(tmp_path, "chat", OLLAMA_HOST=server.url, VISUAL=str(editor)) as chat,
+    ):
+        chat.type("multiply something")
+        chat.sees(r"print\(6 \* 6\)")
+        chat.sees("Allow")
+        chat.child.send("e\r")
+        chat.sees(r"print\(7 \* 7\)")
+        chat.sees("Allow")
+        chat.child.send("y\r")
+        chat.sees("49")
+        chat.sees("It is done")
+        chat.type("/quit")
+        chat.sees("Saved as ([0-9a-f]{8})")
+        chat.ends()
+    events = [record.event for record in chat.session().records()]
+    (given,) = [event for event in events if isinstance(event, ApprovalGiven)]
+    assert (given.answer, given.by) == ("edit", "user")
+    (started,) = [event for event in events if isinstance(event, ToolStarted)]
+    assert started.call.arguments["code"] == "print(7 * 7)\n"
+
+
+def test_no_is_told_to_the_model_with_its_reason(tmp_path: Path) -> None:
+    answers = [calls(Call(name="run_code", arguments=CODE)), says("As you like.")]
+    with (
+        OllamaServer(answers) as server,
+        terminal(tmp_path, "chat", OLLAMA_HOST=server.url) as chat,
+    ):
+        chat.type("multiply something")
+        chat.sees("Allow")
+        chat.child.send("n I can do that in my head\r")
+        chat.sees("As you like")
+        told = server.requests[1].messages[-1]["content"]
+    assert "in my head" in told
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_a_training_and_the_chat_goes_on(tmp_path: Path) -> None:
+    with terminal(tmp_path, "chat", "--trials", "1", "--epochs", "5000") as chat:
+        chat.type(GOAL)
+        chat.sees("go on")
+        chat.type("go on")
+        chat.sees(r"epoch \d+/5000")
+        workers = psutil.Process(chat.child.pid).children(recursive=True)
+        begun = time.monotonic()
+        chat.child.sendintr()
+        chat.sees("[Ss]topped", timeout=5)
+        chat.sees(PROMPT, timeout=5)
+        assert time.monotonic() - begun < 2
+        assert not any(one.is_running() and one.status() != "zombie" for one in workers)
+        chat.child.send("what is on the front?\r")
+        chat.sees("MACs")
+        chat.type("/quit")
+        chat.ends()
+    session = chat.session()
+    assert [one.status for one in finished(session) if one.tool == "train"] == ["stopped"]
+    assert any(isinstance(record.event, Stopped) for record in session.records())
+
+
+@pytest.mark.slow
+def test_a_search_that_was_killed_goes_on_after_resume(tmp_path: Path) -> None:
+    with terminal(tmp_path, "chat", "--trials", "4") as chat:
+        chat.type(GOAL)
+        chat.sees(r"1\s+accuracy")
+        chat.child.kill(signal.SIGKILL)
+        chat.child.wait()
+    (archive,) = tmp_path.rglob("candidates.sqlite")
+    before = _trained(archive)
+    assert before
+    with terminal(tmp_path, "resume") as chat:
+        chat.sees("a digit classifier")
+        chat.sees("from the archive")
+        chat.sees("go on")
+        chat.type("/cost")
+        chat.type("/quit")
+        chat.ends()
+    after = _trained(archive)
+    assert before.items() <= after.items(), "what was trained before the kill was trained again"
+    tools = [one.tool for one in finished(chat.session())]
+    assert tools == ["set_goal", "search"]
+    with terminal(tmp_path, "replay", "last", "--speed", "0") as replayed:
+        replayed.sees("a digit classifier")
+        replayed.sees("set_goal")
+        replayed.sees("SRAM")
+        replayed.sees("go on")
+        replayed.ends()
+
+
+def _trained(archive: Path) -> dict[str, str]:
+    """The trained candidates, each with its document: seconds and all."""
+    with closing(sqlite3.connect(archive)) as database:
+        rows = database.execute("SELECT id, document FROM candidates WHERE status = 'trained'")
+        return dict(rows.fetchall())
+
+
+def test_slash_commands_answer_without_a_model(tmp_path: Path) -> None:
+    with terminal(tmp_path, "chat", "--model", "embedded") as chat:
+        chat.type("/help")
+        chat.sees("/undo")
+        chat.type("/nonsense")
+        chat.sees("There is no /nonsense")
+        chat.type("/goal")
+        chat.sees("There is no goal yet")
+        chat.type("/plan")
+        chat.sees("firmware runs on the virtual board")
+        chat.type("/model")
+        chat.sees("embedded")
+        chat.type("hello")
+        chat.sees(r"\d s\r\n")
+        chat.type("/cost")
+        chat.sees(r"0 tokens in, 0 out, cost \$0")
+        chat.type("/save first words")
+        chat.sees("first words")
+        chat.type("/undo")
+        chat.sees("Taken back: “hello”")
+        chat.type("/export md out.md")
+        chat.sees("Written to out.md")
+        chat.type("/sessions")
+        chat.sees("first words")
+        chat.sees(PROMPT)
+        chat.child.sendcontrol("d")
+        chat.ends()
+    assert "hello" in (tmp_path / "out.md").read_text()
+
+
+def test_ctrl_c_twice_at_the_prompt_leaves(tmp_path: Path) -> None:
+    with terminal(tmp_path, "chat", "--model", "embedded") as chat:
+        chat.sees(PROMPT)
+        time.sleep(0.5)
+        chat.child.send("\x03")
+        time.sleep(0.5)
+        assert chat.child.isalive()
+        chat.child.send("\x03")
+        chat.ends(timeout=10)
+
+
+def test_a_missing_model_is_fetched_with_a_bar_if_the_user_agrees(tmp_path: Path) -> None:
+    from tests.ollama_server.models import EXAMPLE, ServedModel
+    from tests.ollama_server.pulls import Pull
+
+    wanted = ServedModel(name="qwen3:4b")
+    with (
+        OllamaServer([says("Hello.")], models=[EXAMPLE], pulls=[Pull(model=wanted)]) as server,
+        terminal(tmp_path, "chat", "--model", "ollama:qwen3:4b", OLLAMA_HOST=server.url) as chat,
+    ):
+        chat.sees(r"Fetch qwen3:4b now\?")
+        chat.child.send("y\r")
+        chat.sees("pull qwen3:4b")
+        chat.type("hello")
+        chat.sees("Hello")
+
+
+def test_a_narrow_terminal_stays_readable(tmp_path: Path) -> None:
+    with terminal(tmp_path, "chat", "--model", "embedded") as chat:
+        chat.child.setwinsize(40, 60)
+        chat.type("/help")
+        shown = chat.sees("Everything else is a message")
+    assert max(len(line.rstrip()) for line in shown.splitlines()) <= 60

@@ -102,8 +102,7 @@ def measured(result: dict[str, Any]) -> RenderableType:
     if result["layers"]:
         parts.append(_layers(result["layers"]))
     if result["verdicts"]:
-        tick = TICKS[bool(result["met"])] if "met" in result else TICKS[None]
-        parts += [Text.assemble(tick, " ", one_line(verdict)) for verdict in result["verdicts"]]
+        parts += [_verdict(verdict) for verdict in result["verdicts"]]
     if result["mends"]:
         parts.append(Text("what would lower the peak", style="dim"))
         parts += [words(f"· {one_line(mend)}") for mend in result["mends"][:_MOST_MENDS]]
@@ -174,6 +173,12 @@ def reported(result: dict[str, Any]) -> RenderableType:
         *_titled("files", files),
         *_titled("try next", commands),
     )
+
+
+def _verdict(words: str) -> Text:
+    """One limit with its own tick: the sentence says "≤" where it is met and ">" where not."""
+    met = True if "≤" in words else False if ">" in words else None
+    return Text.assemble(TICKS[met], " ", one_line(words))
 
 
 def _titled(title: str, lines: list[Copyable]) -> list[Text]:

@@ -51,14 +51,17 @@ def describe(
 def _about_code(arguments: Any, project: Project, previous: str) -> dict[str, Any]:
     from agent.code import sandbox_limits, visible_inputs
 
-    inputs = tuple(f"reads {project.relative(path)}" for path in visible_inputs(project))
+    inputs = ", ".join(project.relative(path) for path in visible_inputs(project))
     return {
         "title": f"Run a Python program: {arguments.purpose}",
         "code": arguments.code,
         "language": "python",
         "previous": previous,
         "editable": "code",
-        "files": ("writes code/<number>/work in the workspace", *inputs),
+        "files": (
+            "writes code/<number>/work in the workspace",
+            *([f"reads {inputs}"] if inputs else []),
+        ),
         "limits": sandbox_limits(arguments),
     }
 

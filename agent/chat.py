@@ -6,7 +6,6 @@ import argparse
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from importlib import import_module
 
 from agent.approvals import Nobody
 from agent.conversation import Conversation
@@ -22,6 +21,9 @@ from agent.start import chosen_model, open_conversation
 from agent.store import Session, SessionStore
 from tools.errors import TinysmithError
 from tools.project import Options
+
+WARM_UP_AFTER_S = 0.5
+"""The prompt comes first; imports beside it would hold it up."""
 
 
 def show_history(records: Iterable[Record], screen: ChatScreen) -> None:
@@ -42,7 +44,6 @@ class Chat:
 
     def talk(self, session: Session, options: Options) -> int:
         """Converse in `session`, and in its forks, until the user leaves; the exit code."""
-        threading.Thread(target=import_module, args=("agent.graph",), daemon=True).start()
         choices = {"model": lambda: ("embedded", "ollama:")}
         reader = LineReader(toolbar=lambda: self._toolbar, choices=choices)
         ask = ask_on_terminal if sys.stdin.isatty() else None
@@ -55,6 +56,9 @@ class Chat:
             self._stop = conversation.stop
             with conversation:
                 conversation.begin()
+                warm_up = threading.Timer(WARM_UP_AFTER_S, conversation.warm_up)
+                warm_up.daemon = True
+                warm_up.start()
                 conversation.go_on()
                 following = self._converse(conversation, reader)
             self._forget_if_empty(conversation.session)

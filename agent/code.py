@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from tools.tool import Arguments, Effect, Result, Tool
-from tools.units import MIB, format_bytes
+from tools.units import MIB, format_bytes, plural
 
 if TYPE_CHECKING:
     from sandbox import SandboxResult
@@ -99,8 +99,8 @@ def _new_folder(project: Project) -> Path:
 def _summary(ended: SandboxResult) -> str:
     how = "The program ended well" if ended.exit_status == 0 else "The program failed"
     limit = f", stopped at its limit of {ended.limit_hit}" if ended.limit_hit else ""
-    files = len(ended.files_written)
-    return f"{how} (exit status {ended.exit_status}{limit}); it wrote {files} files."
+    wrote = plural(len(ended.files_written), "file")
+    return f"{how} (exit status {ended.exit_status}{limit}); it wrote {wrote}."
 
 
 TOOL = Tool(

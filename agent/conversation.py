@@ -10,6 +10,7 @@ import threading
 import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from agent.approvals import Gate, answered_always
@@ -112,7 +113,11 @@ class Conversation:
                 )
             )
         self.tell(_chosen(self.chosen))
+
+    def warm_up(self) -> None:
+        """Load what the first turn needs; meanwhile the user reads and types."""
         self.worker.start()
+        import_module("agent.graph")
 
     def turn(self, text: str) -> None:
         """Answer one message of the user; returns when the turn has ended, however it ended."""
@@ -168,7 +173,7 @@ class Conversation:
     def tell(self, event: Event) -> Record:
         """Save `event`, count it, then show it; from whichever thread."""
         with self._lock:
-            passing = isinstance(event, Progressed) and event.done < event.total
+            passing = isinstance(event, Progressed) and event.passing
             record = Record(step=0, time=0.0, event=event)
             if not passing:
                 record = self.session.append(event)

@@ -93,14 +93,23 @@ class Noted(_Event):
     warning: bool = False
 
 
+FEW = 64
+"""Units of a stage that are each worth a line, such as the candidates of a search."""
+
+
 class Progressed(_Event):
-    """`done` of `total` of a tool's stage; only the end of a stage (done >= total) is saved."""
+    """`done` of `total` of a tool's stage."""
 
     kind: Literal["progressed"] = "progressed"
     stage: str
     done: int
     total: int
     figures: str = ""
+
+    @property
+    def passing(self) -> bool:
+        """Whether it is of the moment only and not saved: a step among many, not the last."""
+        return self.done < self.total and self.total > FEW
 
 
 class ToolFinished(_Event):

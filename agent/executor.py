@@ -214,9 +214,9 @@ def _ended(
 
 
 def _refusal(asked: ApprovalAsked, given: ApprovalGiven) -> str:
-    who = "The user" if given.by == "user" else given.by.capitalize()
+    who = {"user": " by the user", "policy": " by the policy"}.get(given.by, "")
     why = f": {given.reason}" if given.reason else ""
-    return f"{who} refused {asked.call.tool}{why}."
+    return f"{asked.call.tool} was refused{who}{why}."
 
 
 def _tool(call: ToolCall) -> Tool:

@@ -66,7 +66,10 @@ class SessionStore:
         return read_infos(self._database, query=query)
 
     def find(self, wanted: str) -> Session:
-        """The session whose id begins with `wanted`, or the "last" used; SessionError otherwise."""
+        """The session whose id begins with `wanted`, or the "last" in which something was said.
+
+        Raises SessionError where that is none, or more than one.
+        """
         begins = wanted.strip().lower()
         with self._database.reading() as connection:
             rows = connection.execute(
@@ -74,7 +77,9 @@ class SessionStore:
                 (begins,),
             ).fetchall()
         if begins == LAST:
-            rows = [(info.id, info.title) for info in self.sessions()[:1]]
+            infos = self.sessions()
+            talked = [info for info in infos if info.turns]
+            rows = [(info.id, info.title) for info in (talked or infos)[:1]]
         if not rows:
             raise SessionError(
                 f"There is no session {wanted!r}.", "`tinysmith sessions` lists what there is."

@@ -44,12 +44,15 @@ class Worker:
         self.workspace, self.options, self.log = workspace, options, log
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = threading.Event()
-        self._turn = threading.Lock()
+        self._turn, self._starting = threading.Lock(), threading.Lock()
 
     def start(self) -> None:
         """Start the process unless it runs; returns before its imports are done."""
-        if self._process is not None and self._process.poll() is None:
-            return
+        with self._starting:
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+
+    def _start(self) -> None:
         self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench lock clean programs
+.PHONY: help setup demo chat test check bench lock clean programs
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ $(INSTALLED): pyproject.toml requirements.lock | programs
 
 demo: $(INSTALLED) ## From one sentence to a network that ran on a virtual STM32H743
 	@.venv/bin/tinysmith run "$(SENTENCE)"
+
+chat: $(INSTALLED) ## The same as a conversation
+	@.venv/bin/tinysmith
 
 # One thread a worker: two workers already fill two cores.
 test: $(INSTALLED) ## Run every test

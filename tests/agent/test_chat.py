@@ -164,6 +164,28 @@ def test_ctrl_c_stops_a_training_and_the_chat_goes_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_ctrl_c_stops_a_search_and_keeps_its_candidates(tmp_path: Path) -> None:
+    with terminal(tmp_path, "chat", "--trials", "60") as chat:
+        chat.type(GOAL)
+        chat.sees(r"2\s+accuracy")
+        begun = time.monotonic()
+        chat.child.sendintr()
+        chat.sees("[Ss]topped", timeout=5)
+        chat.sees(PROMPT, timeout=5)
+        assert time.monotonic() - begun < 2
+        chat.child.send("what is on the front?\r")
+        chat.sees("front")
+        chat.sees(r"\d s\r\n")
+        chat.type("/quit")
+        chat.ends()
+    assert [(one.tool, one.status) for one in finished(chat.session())][:2] == [
+        ("set_goal", "done"), ("search", "stopped"),
+    ]  # fmt: skip
+    (archive,) = tmp_path.rglob("candidates.sqlite")
+    assert len(_trained(archive)) >= 2
+
+
+@pytest.mark.slow
 def test_a_search_that_was_killed_goes_on_after_resume(tmp_path: Path) -> None:
     with terminal(tmp_path, "chat", "--trials", "4") as chat:
         chat.type(GOAL)

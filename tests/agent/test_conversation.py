@@ -170,6 +170,19 @@ def test_writing_outside_the_workspace_is_asked_about_and_inside_is_not(tmp_path
     assert not outside.exists()
 
 
+@pytest.mark.parametrize(("trials", "asked"), [(64, False), (65, True), (200, True)])
+def test_spending_more_than_the_policy_allows_is_asked_about(
+    tmp_path: Path, trials: int, asked: bool
+) -> None:
+    answers = [calls(Call(name="search", arguments={"trials": trials})), says("Done.")]
+    user = User(["no"])
+    with talk(tmp_path, answers, user) as talked:
+        talked.says("search long")
+        assert bool(user.asked) is asked
+        # Without a goal the search that was not asked about fails at once.
+        assert finished(talked)[0].status == ("refused" if asked else "failed")
+
+
 def test_the_same_call_again_and_again_is_stopped(tmp_path: Path) -> None:
     with talk(tmp_path, [], user=User()) as talked:
         assert talked.server is not None

@@ -75,7 +75,7 @@ def contents(folder: Path) -> set[Path]:
     return set(folder.rglob("*"))
 
 
-@pytest.mark.parametrize("target", ["setup", "demo", "test", "check"])
+@pytest.mark.parametrize("target", ["setup", "demo", "chat", "test", "check"])
 def test_without_compilers_make_prints_the_commands_and_does_nothing(
     checkout: Path, programs: Path, target: str
 ) -> None:
@@ -150,7 +150,7 @@ def test_mac_needs_no_linux_program(checkout: Path, programs: Path) -> None:
 def test_help_lists_every_target(checkout: Path, programs: Path) -> None:
     lines = make(checkout, programs).stdout.splitlines()
     targets = [line.split()[1] for line in lines]
-    assert targets == ["help", "setup", "demo", "test", "check", "bench", "lock", "clean"]
+    assert targets == ["help", "setup", "demo", "chat", "test", "check", "bench", "lock", "clean"]
 
 
 def lock() -> str:

@@ -29,16 +29,18 @@ CODE = {"code": "print(6 * 6)\n", "purpose": "multiply"}
 
 
 class Terminal:
-    """A chat on a pseudo-terminal of 100 columns."""
+    """A chat on a pseudo-terminal."""
 
-    def __init__(self, folder: Path, words: list[str], **environment: str) -> None:
+    def __init__(
+        self, folder: Path, words: list[str], columns: int = 100, **environment: str
+    ) -> None:
         self.home = folder / "home"
         variables = {
             **os.environ, "TINYSMITH_HOME": str(self.home), "TERM": "xterm-256color",
             "PROMPT_TOOLKIT_NO_CPR": "1", "OLLAMA_HOST": "http://127.0.0.1:9", **environment,
         }  # fmt: skip
         self.child: Any = pexpect.spawn(
-            TINYSMITH, words, cwd=str(folder), env=variables, dimensions=(45, 100),
+            TINYSMITH, words, cwd=str(folder), env=variables, dimensions=(45, columns),
             encoding="utf-8", timeout=120,
         )  # fmt: skip
         self.text, self.raw, self.ended = "", "", False
@@ -85,8 +87,10 @@ class Terminal:
 
 
 @contextmanager
-def terminal(folder: Path, *words: str, **environment: str) -> Iterator[Terminal]:
-    opened = Terminal(folder, list(words), **environment)
+def terminal(
+    folder: Path, *words: str, columns: int = 100, **environment: str
+) -> Iterator[Terminal]:
+    opened = Terminal(folder, list(words), columns, **environment)
     try:
         yield opened
     finally:
@@ -279,8 +283,7 @@ def test_a_missing_model_is_fetched_with_a_bar_if_the_user_agrees(tmp_path: Path
 
 
 def test_a_narrow_terminal_stays_readable(tmp_path: Path) -> None:
-    with terminal(tmp_path, "chat", "--model", "embedded") as chat:
-        chat.child.setwinsize(40, 60)
+    with terminal(tmp_path, "chat", "--model", "embedded", columns=60) as chat:
         chat.type("/help")
         shown = chat.sees("Everything else is a message")
     assert max(len(line.rstrip()) for line in shown.splitlines()) <= 60

@@ -118,6 +118,7 @@ class Executor:
             effect = "spend"
         if effect is None:
             return call
+        self._refuse_second_time(call)
         previous = self._previous(call.tool, tool) if effect == "run_code" else ""
         return self._approved(
             describe(call, arguments, effect, self.project, previous, title), tool
@@ -133,6 +134,16 @@ class Executor:
                 f"{call.tool} was called {times} times in a row with the same arguments.",
                 "Its answer stands: use it, or ask for something else.",
             )
+
+    def _refuse_second_time(self, call: ToolCall) -> None:
+        """What a kill has cut off may have had its effect; everything else is simply repeated."""
+        for event in (record.event for record in self.session.records()):
+            if isinstance(event, ToolStarted) and event.call.id == call.id:
+                raise _NotRunError(
+                    "stopped",
+                    f"The program ended while {call.tool} was running; how far it came is unknown.",
+                    "It is not done a second time unasked: ask the user.",
+                )
 
     def _settled(self, call: ToolCall, arguments: Arguments) -> ToolCall:
         """`call` with the goal that both readings, or else the user, agree on."""

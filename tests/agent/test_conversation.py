@@ -20,6 +20,7 @@ from agent.events import (
     ModelSaid,
     Noted,
     Stopped,
+    ToolCall,
     ToolFinished,
     ToolStarted,
     TurnEnded,
@@ -234,6 +235,18 @@ def test_a_call_is_never_run_twice_under_one_id(tmp_path: Path) -> None:
         again = talked.conversation.executor.execute(started.call)
         assert again == finished(talked)[0]
         assert len(talked.audience.of(ToolStarted)) == 1
+
+
+def test_an_effect_that_a_kill_cut_off_is_not_done_a_second_time(tmp_path: Path) -> None:
+    user = User(["yes"])
+    with talk(tmp_path, [], user) as talked:
+        code = ToolCall(id="call_1", tool="run_code", arguments=CODE)
+        talked.conversation.tell(ToolStarted(call=code))
+        ended = talked.conversation.executor.execute(code)
+        assert (ended.status, user.asked) == ("stopped", [])
+        files = ToolCall(id="call_2", tool="list_files", arguments={})
+        talked.conversation.tell(ToolStarted(call=files))
+        assert talked.conversation.executor.execute(files).status == "done"
 
 
 def test_a_budget_pauses_and_asks(tmp_path: Path) -> None:

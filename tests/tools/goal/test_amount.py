@@ -77,7 +77,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["101 %", "1.5 ms", "0 %", "-5 %", "high"])
 def test_an_impossible_accuracy_is_refused(text: str) -> None:
-    with pytest.raises(GoalError, match="above 100 %|not an accuracy|zero"):
+    with pytest.raises(GoalError, match=r"above 100 %|not an accuracy|zero"):
         read_amount(text, "accuracy")
 
 

@@ -287,3 +287,17 @@ def test_a_narrow_terminal_stays_readable(tmp_path: Path) -> None:
         chat.type("/help")
         shown = chat.sees("Everything else is a message")
     assert max(len(line.rstrip()) for line in shown.splitlines()) <= 60
+
+
+@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
+def test_a_terminal_that_is_closed_leaves_no_process_behind(tmp_path: Path, how: int) -> None:
+    with terminal(tmp_path, "chat", "--model", "embedded") as chat:
+        chat.type("list the files")
+        chat.sees(r"\d s\r\n")
+        workers = psutil.Process(chat.child.pid).children(recursive=True)
+        assert workers
+        chat.child.kill(how)
+        deadline = time.monotonic() + 5
+        while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in workers):
+            assert time.monotonic() < deadline, "the worker lives on"
+            time.sleep(0.05)

@@ -116,6 +116,10 @@ RELATIVE: list[Correction] = [
     ("four", "raise the MACs by a million", {"macs": 3 * M}),
     ("four", "make the MACs 5 times larger", {"macs": 10 * M}),
     ("four", "cut the memory in half", {"sram_bytes": 32 * KB}),
+    ("four", "reduce the RAM to half", {"sram_bytes": 32 * KB}),
+    ("four", "reduce the RAM by a quarter", {"sram_bytes": 48 * KB}),
+    ("four", "bring the SRAM down to a quarter", {"sram_bytes": 16 * KB}),
+    ("four", "divide the MACs by two", {"macs": 1 * M}),
     ("four", "2 % more accuracy", {"accuracy": 0.97}),
 ]
 DROPS: list[Correction] = [
@@ -125,6 +129,10 @@ DROPS: list[Correction] = [
     ("four", "ignore MACs", {"macs": None}),
     ("four", "remove the SRAM limit", {"sram_bytes": None}),
     ("four", "without the MAC limit", {"macs": None}),
+    ("four", "accuracy does not matter, drop that requirement", {"accuracy": None}),
+    ("four", "I changed my mind about the latency, drop it", {"latency_s": None}),
+    ("four", "the macs limit is silly, remove it please", {"macs": None}),
+    ("four", "take 32 KB of RAM and forget it", {"sram_bytes": 32 * KB}),
     ("four", "Latency doesn't matter.", {"latency_s": None}),
     ("flash", "I don't care about flash", {"flash_bytes": None}),
     ("four", "any number of MACs is fine", {"macs": None}),

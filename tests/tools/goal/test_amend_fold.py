@@ -125,3 +125,34 @@ def test_the_sentence_is_the_messages_that_made_the_goal() -> None:
     goal = fold([START, "thanks", "make it\n128 KB", "why so much?"]).goal
     assert goal is not None
     assert goal.sentence == f"{START}\nmake it 128 KB"
+
+
+@pytest.mark.parametrize(
+    "meant", ["I meant flash", "no, flash", "not RAM, flash please", "it should be the flash"]
+)
+def test_an_amount_moves_to_the_memory_that_was_meant(meant: str) -> None:
+    goal = fold([START, "make it 300 KB", meant]).goal
+    assert goal is not None
+    assert (goal.sram_bytes, goal.flash_bytes) == (64 * KB, 300 * KB)
+
+
+@pytest.mark.parametrize("order", ["no, flash it", "wait, flash my board", "is that flash?"])
+def test_flashing_moves_no_amount(order: str) -> None:
+    assert _sram(START, "make it 300 KB", order) == 300 * KB
+
+
+@pytest.mark.parametrize(
+    "choice", ["back to the first one", "go back to the old network", "back to the previous one"]
+)
+def test_a_return_to_a_network_takes_no_limit_back(choice: str) -> None:
+    assert _sram(START, "make it 128 KB", choice) == 128 * KB
+
+
+@pytest.mark.parametrize("question", ["whats a classifier", "I have no idea about neural networks"])
+def test_a_question_is_no_new_goal(question: str) -> None:
+    assert not fold([START, question]).started
+
+
+def test_a_limit_that_stands_already_is_named() -> None:
+    assert fold([START, "make it 64 KB"]).standing == ("sram_bytes",)
+    assert fold([START, "drop the latency limit"]).standing == ("latency_s",)

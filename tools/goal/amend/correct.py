@@ -68,6 +68,7 @@ class Draft:
     words: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
 
     def put(self, name: str, value: Value, words: str) -> None:
         """Set a field, or None to take its limit away."""
@@ -91,6 +92,8 @@ def read_correction(
         for name in drop.fields:
             if getattr(goal, name, None) is not None:
                 draft.put(name, None, drop.words)
+            else:
+                draft.idle.append(name)
     wish = blank(wish, (drop.span for drop in drops))
     _read_names_into(goal, draft, names)
     _read_limits_into(goal, draft, wish, names)
@@ -195,6 +198,14 @@ def apply(goal: Goal | None, draft: Draft, message: str) -> Goal | None:
     found = Goal.model_validate(_without_settled(update, changed))
     _check_order(found)
     return found
+
+
+def standing(goal: Goal | None, draft: Draft) -> tuple[str, ...]:
+    """The fields that `draft` leaves as they are in `goal`, though the message names them."""
+    same = [
+        name for name, value in draft.values.items() if goal and not _differs(goal, name, value)
+    ]
+    return tuple(dict.fromkeys([*same, *draft.idle]))
 
 
 def _differs(goal: Goal, name: str, value: Value) -> bool:

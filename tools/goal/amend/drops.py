@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -90,16 +90,38 @@ def read_drops(goal: Goal | None, text: Text) -> tuple[list[Drop], list[str]]:
             words = text.words(*match.span())
             drops.append(Drop(_fields(goal, match["what"]), words, match.span()))
     drops += _of_amounts(goal, text, drops)
-    for match in _nameless().finditer(text.plain):
+    for match in (*_nameless().finditer(text.plain), *_pronoun().finditer(text.plain)):
         if any(_overlap(match.span(), drop.span) for drop in drops):
             continue
         words = text.words(*match.span())
-        limited = [field for field in LIMITS if goal and getattr(goal, field) is not None]
-        if len(limited) == 1:
-            drops.append(Drop((limited[0],), words, match.span()))
-        elif limited:
+        fields = _referred(goal, text.plain, match, drops)
+        if fields is not None:
+            drops.append(Drop(fields, words, match.span()))
+        elif match["noun"] and any(_limited(goal)):
             unclear.append(f"{words}: it does not say which limit")
     return drops, unclear
+
+
+def _limited(goal: Goal | None) -> list[str]:
+    return [field for field in LIMITS if goal and getattr(goal, field) is not None]
+
+
+def _referred(
+    goal: Goal | None, plain: str, match: re.Match[str], drops: Sequence[Drop]
+) -> tuple[str, ...] | None:
+    """What "drop it", "drop that requirement" mean: the limit that was just spoken of.
+
+    Not where an amount stands between: "take 32 KB of RAM and forget it". A limit that nobody
+    named is meant only where it is the only one, and called so.
+    """
+    place = match.start()
+    named = list(re.finditer(rf"(?<!\w){resource()}", plain[:place]))
+    if named and not re.search(r"\d", plain[named[-1].start() : place]):
+        return _fields(goal, named[-1].group())
+    if any(drop.span[1] <= place for drop in drops):
+        return ()
+    limited = _limited(goal)
+    return (limited[0],) if match["noun"] and len(limited) == 1 else None
 
 
 def _of_amounts(goal: Goal | None, text: Text, drops: list[Drop]) -> Iterator[Drop]:
@@ -180,5 +202,19 @@ def _all_limits() -> re.Pattern[str]:
 @cache
 def _nameless() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?:{_AWAY})\s+(?:the|that|this|my|any)\s+{_NO_LIMIT}(?!\w)(?!\s+(?:on|for|of|to)\b)"
+        rf"(?<!\w)(?:{_AWAY})\s+(?P<noun>(?:the|that|this|my|any)\s+{_NO_LIMIT})(?!\w)"
+        r"(?!\s+(?:on|for|of|to)\b)"
+    )
+
+
+@cache
+def _pronoun() -> re.Pattern[str]:
+    """ "Drop it", at the end of a clause, which means a limit only where one was named before."""
+    away = any_of(
+        r"""drop | remove | lift | ignore | delete | skip | scrap | waive | get rid of | leave out
+        forget(?: about)?"""
+    )
+    return re.compile(
+        rf"(?<!\w){away}\s+(?:it|that|this|that\s+one)(?P<noun>)"
+        r"(?=\s*(?:$|[.,;!]|please\b|and\b|then\b|again\b|instead\b))"
     )

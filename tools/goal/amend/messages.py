@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from tools.errors import TinysmithError
 from tools.goal.amend.clauses import blank, only, read_clauses
-from tools.goal.amend.correct import Draft, apply, read_correction
+from tools.goal.amend.correct import Draft, apply, read_correction, standing
+from tools.goal.amend.meant import read_meant
 from tools.goal.amend.model import Amendment, changes_between
 from tools.goal.amend.orders import Orders, read_orders
 from tools.goal.amend.phrases import noun_of, resource
@@ -41,7 +42,7 @@ def fold(messages: Sequence[str], own_data: bool = False) -> Amendment:
     for i, message in enumerate(messages):
         before = last.goal
         try:
-            last = _step(before, history, message, own_data, _asked(last))
+            last = _step(before, history, message, own_data, last)
         except TinysmithError:
             if i == len(messages) - 1:
                 raise
@@ -57,12 +58,12 @@ def _step(
     history: list[Goal | None],
     message: str,
     own_data: bool,
-    asked: tuple[str, ...],
+    last: Amendment,
 ) -> Amendment:
     """One message, with the goals before it at hand; `history` loses what is taken back."""
-    found = _amend(goal, message, own_data, asked)
+    found = _amend(goal, message, own_data, _asked(last))
     if not found.undo:
-        return found
+        return _meant(goal, message, last) or found if found.goal == goal else found
     times = read_orders(_readable(message)).undo
     back = goal
     kept = list(history)
@@ -75,6 +76,16 @@ def _step(
     history[:] = kept
     words = {change.field: one_line(clean(message)) for change in changes_between(goal, found.goal)}
     return found.model_copy(update={"changes": changes_between(goal, found.goal, words)})
+
+
+def _meant(goal: Goal | None, message: str, last: Amendment) -> Amendment | None:
+    """The amount of the last message on the other side: "I meant flash"."""
+    text = _readable(message)
+    draft = read_meant(text, last.changes) if goal is not None else None
+    if draft is None:
+        return None
+    after = apply(goal, draft, one_line(text.sentence))
+    return _amendment(goal, after, draft, Orders(0, False, ()))
 
 
 def _amend(goal: Goal | None, message: str, own_data: bool, asked: tuple[str, ...]) -> Amendment:
@@ -129,6 +140,7 @@ def _amendment(
         started=started,
         undo=bool(orders.undo),
         cleared=orders.clear,
+        standing=standing(before, draft),
     )
 
 

@@ -35,6 +35,7 @@ class Amendment(BaseModel):
     `changes` is empty where the message does not touch the goal. `unclear` holds words that look
     like a limit and could not be placed, each as "words: reason". `started`: the message is a whole
     new goal. `undo`: it asks for the goal before the last change. `cleared`: the goal is given up.
+    `standing` are the fields that the message wants to be as they are already.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +46,7 @@ class Amendment(BaseModel):
     started: bool = False
     undo: bool = False
     cleared: bool = False
+    standing: tuple[str, ...] = ()
 
 
 def value_of(goal: Goal | None, field: str) -> Value:

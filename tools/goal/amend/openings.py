@@ -83,8 +83,9 @@ CHANGE = re.compile(
 """Verbs that may change a limit."""
 
 ASKS = any_of(
-    r"""what(?:'s|'re|'d)? | why | how(?:'s|'d)? | which | who(?:'s)? | whose | whom
-    where(?:'s)? | when
+    r"""what(?:'?s|'re|'d)? | why | how(?:'?s|'d)? | which | who(?:'?s)? | whose | whom
+    where(?:'?s)? | when
+    i (?:have no (?:idea|clue)|know nothing|never heard) | no (?:idea|clue)
     whether | (?:is|are|was|were|does|did|isn't|aren't|doesn't|didn't|wasn't|am|hasn't|haven't) \w+
     has (?!to\b)\w+ | (?:do|don't|have|had) (?:you|we|i|they|these|those) | should (?:we|i|you)
     (?:can|could|will|would|should|shall|may|might|must) SUBJECT

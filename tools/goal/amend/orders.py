@@ -15,7 +15,10 @@ _OTHERS = (
 )
 _LAST = "(?:last |latest |previous )?"
 _FORMER = any_of("previous | old | last | former | earlier | original | prior | first")
-_GOAL = any_of("limits? | goal | values? | settings? | ones? | state | version | constraints?")
+_GOAL = any_of("limits? | goal | values? | settings? | ones | state | constraints?")
+_NO_NETWORK = r"(?!\s+(?:one|candidate|network|model|design|net|version|architecture|entry|row)\b)"
+"""Not after "back to the first": "the first one" is one of the networks, not the goal before."""
+_WHICH = rf"(?: {_GOAL}|{_NO_NETWORK})"
 _REVERTED = any_of(
     """that | this | it | to | back | the | last | latest | previous | change | limits? | goal
     before | old | what | was | we | had"""
@@ -28,7 +31,7 @@ _UNDO = re.compile(
         undo{_OTHERS} (?:the|my|that|this) {_LAST}\w+(?: \w+)?
         revert{_OTHERS}(?: {_REVERTED})*
         roll(?: (?:that|this|it))? back | take (?:that|it) back | scratch that | strike that
-        (?:go |going |move |switch |put it )?back to (?:the |my |our )?{_FORMER}(?: {_GOAL})?
+        (?:go |going |move |switch |put it )?back to (?:the |my |our )?{_FORMER}{_WHICH}
         (?:go|going|move|switch) back(?=\s*(?:$|[.!,;]|please|now|again|one))
         (?:go |leave it |keep it |put it |make it )?(?:as|like|the way|how) {_AS_BEFORE}(?: before)?
         restore (?:the |my )?{_FORMER}(?: \w+)?

@@ -28,10 +28,19 @@ _TIMES = {
     "half": Fraction(1, 2), "a half": Fraction(1, 2), "a third": Fraction(1, 3),
     "a quarter": Fraction(1, 4), "one third": Fraction(1, 3), "two thirds": Fraction(2, 3),
     "three quarters": Fraction(3, 4), "a tenth": Fraction(1, 10), "one tenth": Fraction(1, 10),
-    "cut": Fraction(1, 2), "reduce": Fraction(1, 2), "divide": Fraction(1, 2),
+    "one half": Fraction(1, 2), "two": Fraction(1, 2), "three": Fraction(1, 3),
+    "four": Fraction(1, 4),
     "doubled": Fraction(2), "halved": Fraction(1, 2), "tripled": Fraction(3),
 }  # fmt: skip
-_HALVING = ("cut", "reduce", "divide")
+_PARTS = """half | a half | one half | a third | one third | two thirds | a quarter
+    three quarters | a tenth | one tenth"""
+_DIVISORS = ("two", "three", "four")
+_AWAY = ("by", "with")
+"""After these the part is what is taken away: "reduce it by a third" leaves two thirds."""
+_REDUCE = any_of(
+    """cut | reduce | lower | decrease | shrink | bring | get | go(?: down)? (?:with|on) | trim
+    take | limit | set | change | make"""
+)
 _NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
 _NO_CHANGE = r"(?!\s+(?:one|ones|network|candidate|model|design|than\s+\d))"
 
@@ -58,6 +67,8 @@ def read_factors(text: Text) -> list[Factor]:
         name = match["what"]
         noun = None if name in ("it", "that", "this", "limit") else noun_of(name)
         factor = _factor(match["times"])
+        if match.groupdict().get("how") in _AWAY and match["times"] not in _DIVISORS:
+            factor = 1 - factor
         found.append(Factor(noun, factor, text.words(*match.span()), match.span()))
     return found
 
@@ -73,7 +84,7 @@ def _factor(words: str) -> Fraction:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     times = any_of(
-        " | ".join(word for word in _TIMES if word not in _HALVING)
+        " | ".join(word for word in _TIMES if word not in _DIVISORS)
         + r" | \d{1,3}(?:\.\d{1,3})?\s?(?:x|times) | (?:three|four|five|six|eight|ten) times"
     )
     how = r"as\s+much|as\s+many|(?:amount|number|limit|budget)\s+(?:of|on|for)"
@@ -91,8 +102,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"(?:\s+as\s+{size}|\s+{compared}|(?<=ed))(?!\w)"
         ),
         re.compile(
-            rf"(?<!\w)(?P<times>cut|reduce|divide)\s+{fill}(?P<what>{resource()}|it|that){tail}"
-            r"\s+(?:in|by)\s+half(?!\w)"
+            rf"(?<!\w)(?:{_REDUCE})\s+{fill}(?P<what>{resource()}|it|that){tail}"
+            rf"\s+(?:down\s+)?(?P<how>in|by|to)\s+(?:only\s+|just\s+)?(?P<times>{any_of(_PARTS)})(?!\w)"
+        ),
+        re.compile(
+            rf"(?<!\w)divide\s+{fill}(?P<what>{resource()}|it|that){tail}"
+            rf"\s+(?P<how>in|by)\s+(?P<times>{any_of(_PARTS)}|{'|'.join(_DIVISORS)})(?!\w)"
         ),
     )
 

@@ -33,16 +33,6 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         raise _unwritable(path, error) from error
 
 
-def writable_folder(path: Path) -> Path:
-    """`path` as an existing folder that accepts files, or WorkspaceError."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            return path
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
 def _unwritable(path: Path, error: OSError) -> WorkspaceError:
     return WorkspaceError(
         f"{path} cannot be written: {error.strerror or error}.",

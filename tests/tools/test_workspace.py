@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.errors import WorkspaceError
-from tools.workspace import writable_folder, write_atomically
+from tools.workspace import write_atomically
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -25,12 +25,7 @@ def test_a_folder_in_the_way_is_named_and_nothing_is_left(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["file.json"]
 
 
-def test_a_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
-    folder = writable_folder(tmp_path / "a" / "b")
-    assert list(folder.iterdir()) == []
-
-
 def test_a_file_in_the_way_of_a_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("in the way")
-    with pytest.raises(WorkspaceError, match=r"a/b cannot be written"):
-        writable_folder(tmp_path / "a" / "b")
+    with pytest.raises(WorkspaceError, match=r"cannot be written"):
+        write_atomically(tmp_path / "a" / "b", "text")

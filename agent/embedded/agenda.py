@@ -99,7 +99,10 @@ def _for_request(one: Request, turn: Turn) -> Iterator[Want]:
 
 def _go_on(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
     """To the end; but a search that the user has not seen the end of comes alone."""
-    if (
+    last = turn.before.last
+    if last is not None and last.status == "refused" and "do_it" in one.details:
+        yield from _again(one, turn, candidate)
+    elif (
         needs_search(turn.before)
         and not candidate
         and not turn.unattended
@@ -117,14 +120,40 @@ def _search(one: Request, _turn: Turn, _candidate: str) -> Iterator[Want]:
 def _step(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
     """A step that was done is done again only where the user says so."""
     tool = _TOOLS.get(one.intent, one.intent)
-    if not already(one, turn):
-        yield Want(tool, _only(one.details, "epochs", "images"), candidate)
+    if several := one.details.get("several"):
+        yield from (Want(tool, _only(one.details, "epochs", "images"), each) for each in several)
+    elif not already(one, turn) and not (one.intent == "train" and unsaid_epochs(turn)):
+        arguments = _only(one.details, "images", "method") | _epochs(one, turn)
+        yield Want(tool, arguments, candidate)
+
+
+def _epochs(one: Request, turn: Turn) -> dict[str, int]:
+    """How long to train: as said, on top of what was, or by "longer" and "shorter" of the last.
+
+    A training starts from the beginning each time, so that 50 more after 30 are 80.
+    """
+    said = one.details.get("epochs")
+    last = trained_epochs(turn)
+    if said:
+        return {"epochs": said + last if one.details.get("further") else said}
+    if last and "longer" in one.details:
+        return {"epochs": 2 * last}
+    return {"epochs": max(1, last // 2)} if last and "shorter" in one.details else {}
+
+
+def trained_epochs(turn: Turn) -> int:
+    """The epochs of the last training of the candidate in question, 0 where they are not known."""
+    made = turn.before.result("train", turn.candidate) or {}
+    asked = [one.arguments for one in turn.before.outcomes if one.tool == "train"]
+    found = made.get("epochs") or (asked[-1].get("epochs") if asked else None)
+    return found if isinstance(found, int) else 0
 
 
 def already(one: Request, turn: Turn) -> bool:
     """Whether training, converting or building again would only cost time."""
     candidate = turn.candidate
-    if one.intent not in ("train", "convert", "build") or "again" in one.details:
+    repeats = {"again", "longer", "shorter", "further"} & set(one.details)
+    if one.intent not in ("train", "convert", "build") or repeats:
         return False
     made = turn.before.result(one.intent, candidate)
     return made is not None and one.details.get("epochs") in (None, made.get("epochs"))
@@ -132,7 +161,8 @@ def already(one: Request, turn: Turn) -> bool:
 
 def _measure(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
     layers = {"layers": True} if one.details.get("layers") else {}
-    yield Want("measure", layers, candidate)
+    for each in one.details.get("several") or (candidate,):
+        yield Want("measure", layers, each)
 
 
 def _measured(_one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
@@ -165,7 +195,7 @@ def _missing_front(_one: Request, turn: Turn, _candidate: str) -> Iterator[Want]
 
 
 def _what_if(_one: Request, turn: Turn, _candidate: str) -> Iterator[Want]:
-    limits = what_if(turn.message).limits
+    limits = what_if(turn.message, turn.goal).limits
     if limits:
         yield Want("show_front", limits)
 
@@ -192,10 +222,19 @@ def _code(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
 def _again(_one: Request, turn: Turn, _candidate: str) -> Iterator[Want]:
     """The last call once more, whether it failed or not."""
     last = turn.before.last
-    if last is not None:
+    if last is not None and not unsaid_epochs(turn):
         arguments = {k: v for k, v in last.arguments.items() if k not in ("candidate", "sentence")}
-        arguments |= _only(turn.meaning.first.details, "epochs") if last.tool == "train" else {}
+        arguments |= _epochs(turn.meaning.first, turn) if last.tool == "train" else {}
         yield Want(last.tool, arguments, str(last.arguments.get("candidate") or ""))
+
+
+def unsaid_epochs(turn: Turn) -> bool:
+    """ "Try again with fewer epochs", where nobody said how many the last training had."""
+    one, last = turn.meaning.first, turn.before.last
+    if one.intent not in ("again", "train") or last is None or last.tool != "train":
+        return False
+    changed = {"longer", "shorter"} & set(one.details)
+    return bool(changed) and "epochs" not in one.details and not trained_epochs(turn)
 
 
 _BUILDERS: dict[str, Callable[[Request, Turn, str], Iterator[Want]]] = {

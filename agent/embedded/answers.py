@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from agent.embedded.agenda import already, changes_goal, complete
+from agent.embedded.agenda import already, changes_goal, complete, unsaid_epochs
 from agent.embedded.programs import program
 from agent.embedded.state import Outcome, State, dict_of
 from agent.embedded.turn import Turn
 from agent.embedded.understand import ACTIONS, OF_A_CANDIDATE
-from agent.embedded.what_if import what_if
-from agent.embedded.wording import change_words, front_words, proposal, say
+from agent.embedded.what_if import what_if, wider
+from agent.embedded.wording import change_words, front_words, proposal, say, standing_words
 from tools.goal.wordlists import word_set
 
 TALK = word_set(
     "hello howareyou thanks bye praise insult no who llm help offtopic othertask otherboard boards "
-    "datasets photos foreign empty unknown"
+    "datasets photos foreign empty unknown cost othersearch"
 )
 FACTS = word_set(
     "accuracy size speed fit why_memory why_slow why_accuracy agree goal rejected tried recommend "
-    "compare choose which failure time status epochs"
+    "compare choose which failure time status epochs stack hypervolume recipe distil_help "
+    "flash_how the_code"
 )
 _VERBS = {"go_on": "go on with", "front": "show", "code": "compute", "again": "repeat"}
 """What cannot be done without a goal, where the name of the intent is no verb."""
@@ -47,8 +48,10 @@ def _about_the_goal(turn: Turn, intent: str) -> str:
         return say("ask", topic="cleared")
     if turn.amendment.unclear and (touched or (intent not in ACTIONS and intent not in _WISHES)):
         return say("ask", topic="unclear", unclear=turn.amendment.unclear, has_data=complete(turn))
-    if touched and not complete(turn):
+    if touched and not complete(turn) and intent not in ("othertask", "offtopic", "llm"):
         return say("ask", topic="data")
+    if turn.amendment.standing and not touched and intent not in ACTIONS and not turn.asks:
+        return standing_words(turn.amendment)
     if changes_goal(turn) or intent not in ACTIONS | {"go_on"}:
         return ""
     if turn.pending and turn.state.goal is None and not complete(turn):
@@ -59,10 +62,11 @@ def _about_the_goal(turn: Turn, intent: str) -> str:
 def answer_words(turn: Turn) -> str:
     """The answer of a turn in which everything that was wanted is called, or nothing had to be."""
     last = len(turn.done) - 1
+    several = turn.meaning.first.details.get("several")
     parts = [
         _call_words(one, turn)
         for n, one in enumerate(turn.done)
-        if n == last or one.tool == "set_goal"  # each result was shown when it came
+        if n == last or one.tool == "set_goal" or several  # each result was shown when it came
     ]
     about = _topic_words(turn)
     if turn.done and not about and not turn.unattended:
@@ -74,7 +78,7 @@ def _call_words(outcome: Outcome, turn: Turn) -> str:
     if outcome.tool == "set_goal":
         return _goal_words(outcome, turn)
     if outcome.tool in ("search", "show_front"):
-        return front_words(outcome)
+        return front_words(outcome, wider(outcome.arguments, turn.state.goal or {}))
     if outcome.tool == "measure" and turn.meaning.first.intent in FACTS:
         return ""
     said = str(outcome.result.get("summary") or "")
@@ -139,6 +143,8 @@ def _nothing_called(intent: str, turn: Turn) -> str:
         return say("ask", topic="program", problem=found.problem)
     if intent in ("go_on", "finish"):
         return proposal(turn.state)
+    if unsaid_epochs(turn):
+        return say("ask", topic="epochs")
     return talk_words("unknown", turn)
 
 
@@ -157,7 +163,7 @@ def _already_words(intent: str, turn: Turn) -> str:
 
 
 def _what_if_words(turn: Turn) -> str:
-    asked = what_if(turn.message)
+    asked = what_if(turn.message, turn.goal)
     best = turn.state.rows[0] if turn.state.rows else None
     return say(
         "ask",

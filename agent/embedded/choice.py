@@ -9,18 +9,24 @@ from typing import Any
 
 from agent.embedded import choice_words as say
 from agent.embedded.state import State
+from agent.embedded.what_if import within
+from tools.units import plural
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The candidate that is meant, or why none can be; `how` tells the way it was named."""
+    """The candidate that is meant, or why none can be; `how` tells the way it was named.
+
+    `beside` are others that the same words could mean, as "the smaller one" of four.
+    """
 
     candidate: str
     how: str
     problem: str = ""
     axis: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def find_choice(text: str, state: State, choosing: bool) -> Choice | None:
@@ -34,7 +40,7 @@ def find_choice(text: str, state: State, choosing: bool) -> Choice | None:
             return found
     if (found := _by_ordinal(text, state, choosing)) is not None:
         return found
-    for find in (_by_step, _by_comparison, _by_superlative):
+    for find in (_by_return, _by_step, _by_preference, _by_comparison, _by_superlative):
         if (found := find(text, state)) is not None:
             return found
     return None
@@ -82,8 +88,33 @@ def _numbered(number: int, state: State) -> Choice:
         return Choice("", "number", "no candidates were shown yet")
     place = number - 1 if number > 0 else len(state.rows) + number
     if not 0 <= place < len(state.rows):
-        return Choice("", "number", f"the list shown last has {len(state.rows)} candidates")
+        shown = plural(len(state.rows), "candidate")
+        return Choice("", "number", f"the list shown last has {shown}")
     return Choice(str(state.rows[place]["candidate"]), "number")
+
+
+def _by_return(text: str, state: State) -> Choice | None:
+    """ "Back to the old one": the candidate that was in hand before this one."""
+    if say.RETURN.search(text) is None:
+        return None
+    if not state.former:
+        return Choice("", "former", "no other was in hand before")
+    return Choice(state.former, "former")
+
+
+def _by_preference(text: str, state: State) -> Choice | None:
+    """ "I prefer accuracy over size", "memory matters more"."""
+    match = say.PREFERENCE.search(text)
+    axis = (
+        next((a for a, words in say.AXES if words.search(match["axis"] or match["more"])), "")
+        if match
+        else ""
+    )
+    if not match or not (axis or "size" in (match["axis"] or match["more"])):
+        return None
+    if not state.rows:
+        return Choice("", "superlative", "no candidates were shown yet")
+    return _extreme(axis or "sram_bytes", 1 if axis == "accuracy" else -1, state.rows, state.best)
 
 
 def _by_step(text: str, state: State) -> Choice | None:
@@ -118,7 +149,8 @@ def _by_comparison(text: str, state: State) -> Choice | None:
             "", match["word"], f"none on the list is {match['word']} than the one in hand"
         )
     nearest = min(beyond, key=lambda row: (abs(row[axis] - here[axis]), row["n"]))
-    return Choice(str(nearest["candidate"]), match["word"], axis=axis)
+    beside = tuple(str(row["candidate"]) for row in beyond if row is not nearest)
+    return Choice(str(nearest["candidate"]), match["word"], axis=axis, beside=beside)
 
 
 def _by_superlative(text: str, state: State) -> Choice | None:
@@ -128,7 +160,10 @@ def _by_superlative(text: str, state: State) -> Choice | None:
             continue
         if not state.rows:
             return Choice("", "superlative", "no candidates were shown yet")
-        return _extreme(*found, state.rows, state.best)
+        rows = [row for row in state.rows if within(text, row)]
+        if not rows:
+            return Choice("", "superlative", "none on the list is within that limit")
+        return _extreme(*found, rows, state.best if len(rows) == len(state.rows) else "")
     return None
 
 

@@ -100,4 +100,16 @@ NEXT = re.compile(
     rf"|(?P<previous>previous|prior|one\s+before)\s+{ONE}?\b"
     rf"|(?:the\s+)?(?:other|another|different)\s+{ONE}\b)"
 )
+RETURN = re.compile(
+    r"\b(?:back to|return to|return to using)\s+(?:the\s+|my\s+|our\s+)?"
+    rf"(?:previous|old|former|earlier|last|prior)\b(?:\s+{ONE})?(?!\s+(?:goal|limits?))"
+)
+_LESS = r"(?:over|more than|rather than|instead of|than|before|above)"
+PREFERENCE = re.compile(
+    r"\b(?:prefer|value|favou?r|prioriti[sz](?:e|ing)|care (?:more )?(?:about|for)|rather have)"
+    r"\s+(?:(?:an?|the|low|high|small|good|better|less|lower|higher|more|fewer)\s+)*"
+    rf"(?P<axis>\w+(?:\s\w+)?)\s+{_LESS}\b"
+    r"|\b(?P<more>memory|s?ram|size|flash|speed|latency|accuracy|energy|power)\s+"
+    r"(?:matters|counts|is)\s+(?:the\s+)?(?:more|most)(?:\s+important)?\b"
+)
 OTHER = re.compile(r"\b(?:next|other|another|different|following)\b")

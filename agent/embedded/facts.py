@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agent.embedded.compared import beside, verdict
 from agent.embedded.state import State, dict_of
 from agent.embedded.turn import Turn
 from tools.units import format_bytes, format_count, format_percent
@@ -25,6 +26,12 @@ def facts(turn: Turn) -> dict[str, Any]:
         "asked": turn.meaning.mood == "ask",
         "row": row,
         "rows": rows,
+        "compared": (named := _named(turn)),
+        "verdict": verdict(named),
+        "beside": beside(turn.meaning.choice, state),
+        "code": _code(turn),
+        "hypervolume": dict_of(state.searched).get("hypervolume"),
+        "target": _target(state, candidate),
         "trained": _trained(state, candidate),
         "converted": state.result("convert", candidate),
         "built": built,
@@ -42,6 +49,27 @@ def facts(turn: Turn) -> dict[str, Any]:
         "checks": _checks(state, built, row, turn),
         **_goal(state),
     }
+
+
+def _named(turn: Turn) -> list[dict[str, Any]]:
+    """The candidates that a comparison names, all of the list where it names none."""
+    names = turn.meaning.first.details.get("several", ())
+    return [row for name in names if (row := turn.state.row(name))] or turn.state.rows
+
+
+def _code(turn: Turn) -> dict[str, Any] | None:
+    """The program that was written last, whether it ran or not."""
+    written = [one.arguments for one in turn.before.outcomes if one.tool == "run_code"]
+    return written[-1] if written else None
+
+
+def _target(state: State, candidate: str) -> dict[str, Any] | None:
+    """The accuracy that the goal asks for, and whether the best known figure reaches it."""
+    least = (state.goal or {}).get("accuracy")
+    known = (state.result("convert", candidate) or {}).get("int8_accuracy")
+    if known is None:
+        known = (_trained(state, candidate) or {}).get("test_accuracy")
+    return None if least is None or known is None else {"least": least, "met": known >= least}
 
 
 def _trained(state: State, candidate: str) -> dict[str, Any] | None:

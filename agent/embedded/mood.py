@@ -64,7 +64,7 @@ _QUESTION = re.compile(
     + r"\b"
 )
 _DO = re.compile(
-    r"do\s+(?:it|that|this|so|everything|all|both|whatever|them|the\s+"
+    r"do\s+(?:it|that|this|so|everything|all|both|whatever|them|an?|another|some|one|\d+|the\s+"
     + any_of(
         """rest | remaining | whole | next | job | same | conversion | training | build
         search | work | first | last | full"""
@@ -93,6 +93,7 @@ _VERBS = re.compile(
     )
     + r"(?:ing)?\b"
 )
+_ENDS = re.compile(r"(?<!\bno\.)(?<!\bnr\.)(?<!\bvs\.)(?<!\bnum\.)(?<=[.!?])\s+(?=\w)")
 _JOINTS = re.compile(
     r"(?:[,;.!]+\s+|\s+)"
     + any_of("and then | and also | then | and | afterwards | after that | finally | before | or")
@@ -127,6 +128,11 @@ def _bare(text: str) -> tuple[str, bool]:
         courteous = courteous or _COURTESY.match(rest) is not None
         rest = rest[match.end() :].lstrip(" ,.!:;-")
     return rest, courteous
+
+
+def sentences(text: str) -> list[str]:
+    """A plain text cut after full stops, question marks and exclamation marks."""
+    return [part for part in _ENDS.split(text) if part.strip()] or [text]
 
 
 def clauses(text: str) -> list[str]:

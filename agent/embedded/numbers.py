@@ -31,6 +31,10 @@ _NOUNS = {
         architectures? | ones | options"""
     ),
 }
+_FURTHER = re.compile(
+    r"\b(?:more|additional|further|extra|another)\s+(?:\w+\s+)?epochs?\b"
+    r"|\bepochs?\s+(?:more|longer|on top)\b"
+)
 _MORE = re.compile(
     rf"(?<![\w.#])(?P<before>{_NUMBER})\s+(?:more|further|additional|extra)(?!\s+(?:epoch|image))"
     rf"|\b(?:another|additional|search|explore|try|for)\s+(?!one\b)(?P<after>{_NUMBER})"
@@ -54,6 +58,11 @@ def number_after_more(text: str) -> int | None:
     if match := _MORE.search(text):
         return _value(match["before"] or match["after"])
     return None
+
+
+def further_epochs(text: str) -> bool:
+    """Whether epochs come on top of those before: "50 more epochs"."""
+    return _FURTHER.search(text) is not None
 
 
 def _value(text: str) -> int | None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection
 from functools import cache
 
 from tools.goal.wordlists import word_set
 
 _SHORTEST = 5
-"""Shorter words have too many neighbours to be mended."""
+"""Shorter words have too many neighbours to be mended, but for those of `_ORDERS`."""
+_ORDERS = word_set(
+    "train show build flash front convert report search next explain measure candidate"
+)
+"""What is typed most and in a hurry: "shw frnt", "trn it", "tain it"."""
+_VOWELS = re.compile("[aeiou]")
 _LIKENESS = 0.82
 _ORDINARY = word_set(
     "about above after again all also always and another answer any anybody anything around back "
@@ -50,9 +56,31 @@ _ORDINARY = word_set(
 
 def mended(word: str, vocabulary: Collection[str]) -> str:
     """`word`, or the one word of `vocabulary` that it looks like."""
-    if len(word) < _SHORTEST or not word.isalpha() or word in vocabulary or word in _ORDINARY:
+    if not word.isalpha() or word in vocabulary or word in _ORDINARY:
         return word
+    if (order := _order(word)) or len(word) < _SHORTEST:
+        return order or word
     return _nearest(word, tuple(sorted(vocabulary)))
+
+
+@cache
+def _order(word: str) -> str:
+    """The word of `_ORDERS` that was written without its vowels, or with one letter too few."""
+    known = [one for one in sorted(_ORDERS) if one[0] == word[:1]]
+    if len(word) >= 3 and not _VOWELS.search(word):
+        return next((one for one in known if one[0] + _VOWELS.sub("", one[1:]) == word), "")
+    if len(word) != _SHORTEST - 1:
+        return ""
+    return next((one for one in known if _lacks_one(word, one) or _swapped(word, one)), "")
+
+
+def _lacks_one(word: str, known: str) -> bool:
+    return any(known[:i] + known[i + 1 :] == word for i in range(1, len(known)))
+
+
+def _swapped(word: str, known: str) -> bool:
+    pairs = range(1, len(known) - 1)
+    return any(known[:i] + known[i + 1] + known[i] + known[i + 2 :] == word for i in pairs)
 
 
 @cache

@@ -44,7 +44,8 @@ class Outcome:
 class State:
     """The goal, the candidates that were shown, the one in hand, and what was made of each.
 
-    `rows` are those of the front shown last, `known` all rows that were ever shown, by id. `made`
+    `rows` are those of the front shown last, `known` all rows that were ever shown, by id.
+    `former` was in hand before `hand`. `made`
     holds for each candidate the last result of each tool that still belongs to its network.
     """
 
@@ -59,6 +60,7 @@ class State:
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
     best: str = ""
     hand: str = ""
+    former: str = ""
     chosen: bool = False
     made: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
@@ -86,7 +88,12 @@ class State:
 
     def choose(self, candidate: str) -> None:
         """The user means this one from now on."""
-        self.hand, self.chosen = candidate, True
+        self._take(candidate)
+        self.chosen = True
+
+    def _take(self, candidate: str) -> None:
+        if candidate != self.hand:
+            self.former, self.hand = self.hand, candidate
 
     def add(self, outcome: Outcome) -> None:
         """Take in the end of a call."""
@@ -109,7 +116,7 @@ class State:
         if before != (self.dataset.get("digest"), self.dataset.get("name")):
             self.searched = self.front = None
             self.rows, self.known, self.made = [], {}, {}
-            self.best, self.hand, self.chosen = "", "", False
+            self.best, self.hand, self.former, self.chosen = "", "", "", False
 
     def _show(self, outcome: Outcome) -> None:
         found = outcome.result.get("front")
@@ -119,7 +126,8 @@ class State:
         if outcome.tool == "search":
             self.searched, self.fresh = outcome.result, True
             self.best = str(outcome.result.get("best") or "")
-            self.hand, self.chosen = self.best, False
+            self._take(self.best)
+            self.chosen = False
         else:
             self.front = outcome.result
 
@@ -133,7 +141,7 @@ class State:
                 made.pop("distil", None)
         made[outcome.tool] = outcome.result
         if outcome.tool in _TAKES_IN_HAND:
-            self.hand = outcome.candidate
+            self._take(outcome.candidate)
 
 
 def _is_row(row: object) -> bool:

@@ -12,7 +12,7 @@ ENGLISH = word_set(
     "why how when where who which can could will would should may might must please be been "
     "me us them there here all any some more most very just so too also only than then now "
     "never ever one two make get give take tell want need know think good bad ok hey work "
-    "works thing things network model image images data memory board "
+    "works thing things network model image images data memory board per y "
 )
 OTHER_LANGUAGE = word_set(
     "ich du er sie wir ihr und oder aber nicht kein keine das der die den dem ein eine einen "

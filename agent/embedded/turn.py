@@ -41,6 +41,11 @@ class Turn:
         return self.amendment.goal
 
     @property
+    def asks(self) -> bool:
+        """Whether the message is a question."""
+        return self.meaning.mood == "ask"
+
+    @property
     def candidate(self) -> str:
         """The candidate that the message is about."""
         choice = self.meaning.choice

@@ -12,10 +12,13 @@ from typing import Any
 
 from agent.embedded.choice import Choice, find_choice
 from agent.embedded.concepts import asks_term, found_concepts, found_terms, plain
-from agent.embedded.mood import Mood, clauses, mood_of
-from agent.embedded.numbers import number_after_more, number_of
+from agent.embedded.details import PATH, Said, read_details
+from agent.embedded.mood import Mood, clauses, mood_of, sentences
+from agent.embedded.numbers import number_after_more
+from agent.embedded.several import several
 from agent.embedded.state import State
 from agent.embedded.talk import is_foreign
+from tools.goal.amend.phrases import resource
 from tools.goal.wordlists import word_set
 
 ACTIONS = word_set(
@@ -29,12 +32,13 @@ OF_A_CANDIDATE = word_set(
 """Intents for which it matters which candidate is meant."""
 _CHOOSING = frozenset(("choose", "go_on", "recommend", "unknown"))
 _SMALL = word_set("hello thanks bye praise go_on no howareyou choose")
-_PATH = re.compile(
-    r"(?<![\w/])((?:[\w-]+/)*[\w-]+\.(?:md|json|txt|csv|py|toml|c|h|log|yaml|yml|elf|tflite|sqlite|ld|map)"
-    r"|(?:networks|designs|code)(?:/[\w.-]+)+)(?!\w)"
-)
 _AMOUNT = re.compile(
     r"\d[\d.,]*\s*(?:[kmg]i?b|[kmg]|bytes?|%|percent|ms|milliseconds?|fps|[mk]?macs?|million|(?:kilo|mega)bytes?)(?!\w)"
+)
+_PART = re.compile(
+    r"\b(?:half|twice|double|triple|a third|a quarter|\d+ times)\s+(?:of\s+)?"
+    r"(?:as much\s+|as many\s+)?"
+    rf"(?:the\s+|my\s+|this\s+)?{resource()}"
 )
 _WANTS = re.compile(
     r"(?:use|tak|choos|pick|select|go (?:with|for|back)|keep|want|prefer|i'll|i'd|have|stick|settle"
@@ -102,25 +106,62 @@ def understand(message: str, state: State) -> Meaning:
     mood, _ = mood_of(text)
     if is_foreign(message):
         return Meaning((Request("foreign"),), None, mood, text)
-    parts = clauses(text) if mood != "ask" else [text]
-    requests = [_request(part, state, message) for part in parts]
+    parts, requests = _requests(text, state, message)
     named = (
         find_choice(part, state, one.intent in _CHOOSING)
         for part, one in zip(parts, requests, strict=True)
     )
     choice = next((one for one in named if one is not None), None)
-    return Meaning(_told_apart(requests), choice, mood, text)
+    return Meaning(_told_apart(requests, parts), choice, mood, text)
 
 
-def _told_apart(requests: Sequence[Request]) -> tuple[Request, ...]:
-    """The requests without pleasantries beside them; each intent once, with all its details."""
-    serious = [one for one in requests if one.intent not in _SMALL | {"unknown"}]
-    kept = serious or [one for one in requests if one.intent != "unknown"] or requests[:1]
+def _requests(text: str, state: State, message: str) -> tuple[list[str], list[Request]]:
+    """The parts of a message and what each asks for.
+
+    A message with a question among its sentences is cut there, unless a question says too little
+    by itself ("It is so big. Why?").
+    """
+    whole = [text] if mood_of(text)[0] == "ask" else clauses(text)
+    cut = [
+        part
+        for sentence in sentences(text)
+        for part in ([sentence] if mood_of(sentence)[0] == "ask" else clauses(sentence))
+    ]
+    found = [(part, _request(part, state, message)) for part in cut]
+    asked = [one.intent for part, one in found if mood_of(part)[0] == "ask"]
+    if len(cut) == len(whole) or not asked or "unknown" in asked:
+        return whole, [_request(part, state, message) for part in whole]
+    return cut, [one for _, one in found]
+
+
+def _told_apart(requests: Sequence[Request], parts: Sequence[str]) -> tuple[Request, ...]:
+    """The requests without pleasantries beside them; each intent once, with all its details.
+
+    Beside an order, what only tells is its reason: "the accuracy is too low, train longer".
+    """
+    orders = [one for one in requests if one.intent in ACTIONS]
+    serious = [
+        one
+        for part, one in zip(parts, requests, strict=True)
+        if one.intent not in _SMALL | {"unknown"}
+        and not (orders and one.intent not in ACTIONS and mood_of(part)[0] == "tell")
+    ]
+    chosen = [one for one in requests if one.intent in ("choose", "go_on")]
+    kept = (
+        serious
+        or (chosen if _chooses(chosen) else [])
+        or [one for one in requests if one.intent != "unknown"]
+        or requests[:1]
+    )
     found: dict[str, Request] = {}
     for one in kept or [Request("empty")]:
         known = found.get(one.intent)
         found[one.intent] = Request(one.intent, {**(known.details if known else {}), **one.details})
     return tuple(found.values())
+
+
+def _chooses(requests: Sequence[Request]) -> bool:
+    return any(one.intent == "choose" for one in requests)
 
 
 def _request(part: str, state: State, message: str) -> Request:
@@ -132,13 +173,13 @@ def _request(part: str, state: State, message: str) -> Request:
     best = max(_rules(), key=lambda rule: rule.points(found, mood))
     if best.points(found, mood) <= 0:
         return Request("unknown")
-    return Request(best.intent, _details(best.intent, part, found, message))
+    return Request(best.intent, read_details(best.intent, part, found, Said(message, state)))
 
 
 def _more(part: str, bare: str, mood: Mood, state: State) -> frozenset[str]:
     """Concepts that are no words of a table."""
     found = set()
-    if _PATH.search(part):
+    if PATH.search(part):
         found.add("path")
     if _AMOUNT.search(part):
         found.add("amount")
@@ -150,47 +191,15 @@ def _more(part: str, bare: str, mood: Mood, state: State) -> frozenset[str]:
         found.add("choice")
     if choice and choice.how in ("superlative", "middle", "best"):
         found.add("superlative")
+    if len(several(part, state)) > 1:
+        found.add("several")
+    if _PART.search(part):
+        found.add("amount")
     if number_after_more(part):
         found.add("more_number")
     if asks_term(part):
         found.add("asks_term")
     return frozenset(found)
-
-
-def _details(intent: str, part: str, found: frozenset[str], message: str) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    if intent in ("train", "distil", "again"):
-        details["epochs"] = number_of("epochs", part) or number_of("epochs", plain(message))
-    if intent == "search":
-        details["trials"] = number_of("trials", part) or number_after_more(part)
-    if intent in ("run", "explain"):
-        details["images"] = number_of("images", part)
-    if intent == "measure":
-        details["layers"] = "layers" in found
-    if intent == "read":
-        details["path"] = _original_path(message)
-    if intent == "glossary":
-        details["term"] = found_terms(part)[0]
-    if intent == "code":
-        details["kind"] = _program(found)
-    if "again" in found:
-        details["again"] = True
-    return {name: value for name, value in details.items() if value is not None}
-
-
-def _program(found: frozenset[str]) -> str:
-    """Which of the few programs is meant, "" where none is."""
-    if "balance" in found:
-        return "balance"
-    if "layers" in found:
-        return "layers"
-    return "front" if {"front", "csv"} & found else ""
-
-
-def _original_path(message: str) -> str:
-    """The path as the user wrote it, in upper and lower case."""
-    match = re.search(_PATH.pattern, message, re.IGNORECASE)
-    return match.group(1) if match else ""
 
 
 @cache

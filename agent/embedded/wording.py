@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.embedded.agenda import needs_search
 from agent.embedded.state import Outcome, State
-from tools.goal.amend import Change
+from tools.goal.amend import Amendment, Change
 from tools.texts import render
 from tools.units import format_bytes, format_count, format_percent
 
@@ -41,15 +41,29 @@ def proposal(state: State) -> str:
     else:
         step = state.next_step() or "done"
     row = state.row() or {}
-    return say("next", step=step, candidate=state.hand, n=row.get("n"))
+    return say("next", step=step, candidate=state.hand, n=row.get("n"), other=_other(state))
 
 
-def front_words(outcome: Outcome) -> str:
-    """A front that was searched or shown, in words."""
+def _other(state: State) -> str:
+    """How to choose another candidate of the front, or nothing where there is no other."""
+    others = [row for row in state.rows if row["candidate"] != state.hand]
+    here = state.row()
+    if not others:
+        return ""
+    if here and any(row["sram_bytes"] < here["sram_bytes"] for row in others):
+        return "take the smaller one"
+    return f"take #{others[0]['n']}"
+
+
+def front_words(outcome: Outcome, wider: str = "") -> str:
+    """A front that was searched or shown, in words.
+
+    `wider` is a limit that the user asked about and that goes beyond the goal.
+    """
     rows = [row for row in outcome.result.get("front", []) if isinstance(row, dict)]
     what = "search" if outcome.tool == "search" else "front"
     limits = str(outcome.result.get("limits") or "")
-    return say("front", what=what, found=outcome.result, rows=rows, limits=limits)
+    return say("front", what=what, found=outcome.result, rows=rows, limits=limits, wider=wider)
 
 
 def failure_words(outcome: Outcome, unattended: bool) -> str:
@@ -68,6 +82,16 @@ def change_words(change: Change) -> str:
     """One field of the goal before and after."""
     name = _NAMES.get(change.field, change.field)
     return f"{name} {_value(change.field, change.before)} → {_value(change.field, change.after)}"
+
+
+def standing_words(amendment: Amendment) -> str:
+    """What the message asks of the goal and what holds already."""
+    goal = amendment.goal
+    pairs = [
+        (_NAMES.get(field, field), value) for field in amendment.standing
+        for value in [_value(field, getattr(goal, field, None))]
+    ]  # fmt: skip
+    return say("ask", topic="standing", pairs=pairs)
 
 
 def _value(field: str, value: int | float | str | None) -> str:

@@ -8,7 +8,9 @@ from tests.agent.embedded.table import Utterance, answer_to, fits, read_table, s
 
 
 @pytest.mark.parametrize(
-    "one", read_table("utterances.txt"), ids=lambda one: f"{one.state}: {one.text}"
+    "one",
+    read_table("utterances.txt") + read_table("users.txt"),
+    ids=lambda one: f"{one.state}: {one.text}",
 )
 def test_utterance(one: Utterance) -> None:
     message = answer_to(one)

@@ -17,12 +17,10 @@ from agent.events import (
     Record,
     ToolCall,
 )
-from agent.policy import Policy
+from agent.policy import ASKED_EACH_TIME, Policy
+from tools.errors import WorkspaceError
 from tools.project import Project
 from tools.tool import Arguments, Effect
-
-NEVER_BY_YES: frozenset[Effect] = frozenset({"flash"})
-"""Kinds that `--yes` does not cover; they take a person, a policy, or `--allow` by name."""
 
 
 def describe(
@@ -31,18 +29,16 @@ def describe(
     effect: Effect,
     project: Project,
     previous: str,
-    title: str,
 ) -> ApprovalAsked:
-    """The question; `previous` is the last version of the code, `title` what a budget says.
+    """The question; `previous` is the last version of the code.
 
     Raises TinysmithError where the call cannot be done anyway, such as without a board.
     """
-    values = arguments.model_dump(mode="json")
-    details: dict[str, Any] = {"title": title}
+    details: dict[str, Any] = {}
     if effect == "run_code":
         details = _about_code(arguments, project, previous)
     elif effect == "write_outside":
-        details = _about_file(Path(values["path"]), values["content"])
+        details = _about_file(arguments, project)
     elif effect == "flash":
         call, details = _about_flash(call, arguments, project)
     return ApprovalAsked(call=call, effect=effect, **details)
@@ -66,17 +62,30 @@ def _about_code(arguments: Any, project: Project, previous: str) -> dict[str, An
     }
 
 
-def _about_file(path: Path, content: str) -> dict[str, Any]:
-    target = path.expanduser().resolve()
-    previous = target.read_text(errors="replace") if target.is_file() else ""
+def _about_file(arguments: Any, project: Project) -> dict[str, Any]:
+    """The very file that the tool will write, found by the tool's own rule."""
+    from tools.actions.files import resolved_path
+
+    target = resolved_path(project.folder, arguments.path)
     return {
         "title": f"Write {target}, outside the workspace",
-        "code": content,
+        "code": arguments.content,
         "language": target.suffix.lstrip(".") or "text",
-        "previous": previous,
+        "previous": _text_of(target),
         "editable": "content",
-        "files": (f"{'replaces' if previous else 'creates'} {target}",),
+        "files": (f"{'replaces' if target.exists() else 'creates'} {target}",),
     }
+
+
+def _text_of(path: Path) -> str:
+    """What stands in a file now; nothing where there is none."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} cannot be read, so nobody can be shown what would change: {error.strerror}.",
+            "Give another path.",
+        ) from error
 
 
 def _about_flash(
@@ -98,7 +107,7 @@ class Nobody:
 
     def approve(self, asked: ApprovalAsked) -> ApprovalGiven:
         """No, and why."""
-        hint = "--allow flash" if asked.effect in NEVER_BY_YES else "--yes, or a policy"
+        hint = "--allow flash" if asked.effect in ASKED_EACH_TIME else "--yes, or a policy"
         return ApprovalGiven(
             call_id=asked.call.id,
             answer="no",
@@ -138,7 +147,7 @@ class Gate:
         if by:
             return ApprovalGiven(call_id=asked.call.id, answer="yes", by=by)
         given = self.inner.approve(asked)
-        if given.answer == "always" and asked.effect not in NEVER_BY_YES:
+        if given.answer == "always" and asked.effect not in ASKED_EACH_TIME:
             self.always.add(asked.effect)
         return given
 
@@ -150,7 +159,7 @@ class Gate:
             return "--allow"
         if effect in self.always:
             return "always"
-        return "--yes" if self.yes and effect not in NEVER_BY_YES else ""
+        return "--yes" if self.yes and effect not in ASKED_EACH_TIME else ""
 
     def settle(self, differs: GoalDiffers) -> GoalSettled:
         """A wrong limit is never acted on silently: no switch answers this."""
@@ -170,4 +179,4 @@ def answered_always(records: Iterable[Record]) -> set[str]:
             asked[event.call.id] = event.effect
         elif isinstance(event, ApprovalGiven) and event.answer == "always":
             found.add(asked[event.call_id])
-    return found
+    return found - ASKED_EACH_TIME

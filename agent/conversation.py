@@ -78,7 +78,7 @@ class Conversation:
         self.project = Project(session.workspace)
         self.worker = Worker(self.project.folder, options, session.log)
         self.executor = Executor(session, self.worker, gate, self.policy, self.tell)
-        self.gate.always |= answered_always(session.records())
+        self.gate.always = answered_always(self.records())
         self._resources = ExitStack()
         self._brain: Brain | None = None
         self._graph: Any = None
@@ -139,13 +139,15 @@ class Conversation:
     def undo(self) -> str | None:
         """Take the last turn back and restore the goal of before; what the user had said there.
 
-        Files stay. None where no turn is left.
+        What was allowed for good in that turn is asked again. Files stay. None where no turn is
+        left.
         """
         turns = [r for r in self.records() if isinstance(r.event, UserSaid)]
         if not turns:
             return None
         last = turns[-1]
         self.tell(Undone(to_step=last.step - 1))
+        self.gate.always = answered_always(self.records())
         restore_goal(self.session.records(), self.project.folder)
         return last.event.text if isinstance(last.event, UserSaid) else None
 

@@ -15,6 +15,7 @@ from agent.events import (
     ApprovalGiven,
     Approver,
     Event,
+    GoalDiffers,
     Noted,
     Progressed,
     ToolCall,
@@ -110,19 +111,16 @@ class Executor:
             call = self._settled(call, arguments)
             arguments = _parsed(tool, call.arguments)
         effect = tool.effect(arguments, self.project.folder)
+        if effect is not None:
+            self._refuse_second_time(call)
+            previous = self._previous_code(call.tool) if effect == "run_code" else ""
+            return self._approved(describe(call, arguments, effect, self.project, previous), tool)
         over = self.policy.overspending(arguments)
-        title = (
-            f"{call.tool}: {over[1]:,} {over[0]}; without a question {over[2]:,}" if over else ""
-        )
-        if over and effect is None:
-            effect = "spend"
-        if effect is None:
-            return call
-        self._refuse_second_time(call)
-        previous = self._previous(call.tool, tool) if effect == "run_code" else ""
-        return self._approved(
-            describe(call, arguments, effect, self.project, previous, title), tool
-        )
+        if over is not None:
+            what, wanted, allowed = over
+            title = f"{call.tool}: {wanted:,} {what}; without a question {allowed:,}"
+            return self._approved(ApprovalAsked(call=call, effect="spend", title=title), tool)
+        return call
 
     def _refuse_repetition(self, call: ToolCall) -> None:
         key = f"{call.tool} {json.dumps(call.arguments, sort_keys=True)}"
@@ -149,26 +147,21 @@ class Executor:
         """`call` with the goal that both readings, or else the user, agree on."""
         messages = self._user_messages()
         values = arguments.model_dump(exclude={"sentence"})
-        words = goal_words(messages, own_data=self._own_data())
+        words = goal_words(messages, own_data=self.worker.options.data is not None)
         differs = compare_readings(call.id, values, words)
         if differs is not None:
             self.tell(differs)
             settled = self.approver.settle(differs)
             self.tell(settled)
             if settled.choice == "neither":
-                said = "; ".join(f"{f}: the user's words say {w}, you said {m}"
-                                 for f, w, m in differs.differences)  # fmt: skip
                 raise _NotRunError(
                     "refused",
-                    f"The goal is not what the user's words say ({said}).",
+                    f"The goal is not what the user's words say ({_differences(differs)}).",
                     "Call set_goal with what the user said, or ask the user.",
                 )
             if settled.choice == "words":
                 values = words.arguments
         return call.model_copy(update={"arguments": {**values, "sentence": words.sentence}})
-
-    def _own_data(self) -> bool:
-        return self.worker.options.data is not None
 
     def _user_messages(self) -> list[str]:
         return [
@@ -177,11 +170,11 @@ class Executor:
             if isinstance(record.event, UserSaid)
         ]
 
-    def _previous(self, name: str, tool: Tool) -> str:
+    def _previous_code(self, tool: str) -> str:
         """The code of the last call of this tool that was run."""
         for record in reversed(self.session.records()):
             event = record.event
-            if isinstance(event, ToolStarted) and event.call.tool == name:
+            if isinstance(event, ToolStarted) and event.call.tool == tool:
                 return str(event.call.arguments.get("code", ""))
         return ""
 
@@ -221,6 +214,13 @@ def _ended(
 ) -> ToolFinished:
     return ToolFinished(
         call_id=call.id, tool=call.tool, status=status, message=message, hint=hint, exit_code=2
+    )
+
+
+def _differences(differs: GoalDiffers) -> str:
+    return "; ".join(
+        f"{name}: the user's words say {words}, you said {model}"
+        for name, words, model in differs.differences
     )
 
 

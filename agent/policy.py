@@ -29,6 +29,9 @@ from tools.tool import Arguments, Effect
 
 Rule = Literal["ask", "always", "never"]
 
+ASKED_EACH_TIME: frozenset[Effect] = frozenset({"flash"})
+"""Kinds that neither `--yes` nor an "always" covers; they take a person, a policy, or `--allow`."""
+
 
 class PolicyError(TinysmithError):
     """The policy file cannot be used; without a usable one nothing starts."""

@@ -10,17 +10,8 @@ from agent.events import GoalDiffers
 from tools.boards import find_board
 from tools.errors import TinysmithError
 from tools.goal.amount import read_amount
-from tools.goal.arguments import goal_arguments
+from tools.goal.arguments import AMOUNTS, goal_arguments
 
-AMOUNTS = {
-    "sram": "sram_bytes",
-    "flash": "flash_bytes",
-    "macs": "macs",
-    "macs_min": "macs_min",
-    "latency": "latency_s",
-    "accuracy": "accuracy",
-}
-"""Arguments of set_goal that are amounts, and the fields of `Goal` that they become."""
 NOTHING = "nothing"
 
 

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.interrupt import INTERRUPTED
 from agent.models.address import read_address
 from agent.models.errors import ModelError
 from agent.models.listen import Interrupted, SilenceError, Waits, listen
@@ -21,7 +22,7 @@ SILENCE_S = 600.0
 class PullStoppedError(ModelError):
     """The user stopped the fetching; what is there already is used when it is begun again."""
 
-    exit_code = 130
+    exit_code = INTERRUPTED
 
 
 def pull(

@@ -12,10 +12,10 @@ from agent.events import (
     GoalDiffers,
     GoalSettled,
 )
+from agent.policy import ASKED_EACH_TIME
 from agent.prompt.editor import EditorError, edit
 from agent.prompt.question import ask_on_terminal
 from agent.show.chat_screen import ChatScreen
-from tools.tool import Effect
 
 Ask = Callable[[str], str]
 Edit = Callable[[str, str], str]
@@ -24,8 +24,6 @@ Choice = Literal["yes", "no", "edit", "always"]
 T = TypeVar("T")
 
 BY = "user"
-NEVER_ALWAYS: frozenset[Effect] = frozenset({"flash"})
-"""Kinds that are asked about each time."""
 _CHOICES: dict[str, Choice] = {
     "y": "yes",
     "yes": "yes",
@@ -145,7 +143,7 @@ def _offered(asked: ApprovalAsked, edited: bool) -> tuple[Choice, ...]:
     offered: list[Choice] = ["yes", "no"]
     if asked.editable:
         offered.append("edit")
-    if asked.effect not in NEVER_ALWAYS and not edited:
+    if asked.effect not in ASKED_EACH_TIME and not edited:
         offered.append("always")
     return tuple(offered)
 

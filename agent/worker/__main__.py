@@ -16,13 +16,18 @@ from pydantic import ValidationError
 
 from agent.interrupt import end_children
 from agent.toolset import toolset
-from agent.worker.messages import Assignment, Done, Failed, Note, Progress, Request
+from agent.worker.messages import (
+    INTERNAL_FAULT,
+    Assignment,
+    Done,
+    Failed,
+    Note,
+    Progress,
+    Request,
+)
 from tools.bench import Bench
 from tools.errors import TinysmithError
 from tools.project import Project
-
-INTERNAL_FAULT = 70
-"""Exit code of what is tinysmith's own fault (EX_SOFTWARE of sysexits.h)."""
 
 
 class PipeReporter:

@@ -11,12 +11,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from agent.interrupt import end_tree
-from agent.worker.messages import Assignment, Done, Failed, Note, Reply, Request, parse_reply
+from agent.interrupt import INTERRUPTED, end_tree
+from agent.worker.messages import (
+    INTERNAL_FAULT,
+    Assignment,
+    Done,
+    Failed,
+    Note,
+    Reply,
+    Request,
+    parse_reply,
+)
 from tools.project import Options
 from tools.reporter import Reporter
 
-DEATH_TIMEOUT_S = 1.0
+DEATH_TIMEOUT_S = 5.0
+"""A process that held much memory, on a machine that is busy, takes its time to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Outcome:
     exit_code: int = 0
 
 
-STOPPED = Outcome("stopped", message="Stopped by the user.", exit_code=130)
+STOPPED = Outcome("stopped", message="Stopped by the user.", exit_code=INTERRUPTED)
 
 
 class Worker:
@@ -47,9 +57,11 @@ class Worker:
         self._turn, self._starting = threading.Lock(), threading.Lock()
 
     def start(self) -> None:
-        """Start the process unless it runs; returns before its imports are done."""
+        """Start the process unless it runs or was stopped; its imports are not waited for."""
         with self._starting:
-            if self._process is None or self._process.poll() is not None:
+            if self._process is not None and self._process.poll() is not None:
+                self._let_go(self._process)
+            if self._process is None and not self._stopped.is_set():
                 self._start()
 
     def _start(self) -> None:
@@ -68,10 +80,11 @@ class Worker:
     def call(self, tool: str, arguments: dict[str, Any], reporter: Reporter) -> Outcome:
         """Run one tool; what it reports goes to `reporter` as it happens."""
         with self._turn:
-            if self._stopped.is_set():
-                return STOPPED
-            self.start()
             try:
+                self.start()
+                # Asked after the start: a stop in the middle of it saw no process to end.
+                if self._stopped.is_set():
+                    return STOPPED
                 self._send(Request(tool=tool, arguments=arguments))
                 return self._outcome(reporter)
             except BrokenPipeError:
@@ -90,10 +103,12 @@ class Worker:
 
     def close(self) -> None:
         """End the process for good."""
-        self.stop()
-        if self._process is not None:
-            self._process.wait(timeout=DEATH_TIMEOUT_S)
-            self._let_go(self._process)
+        self._stopped.set()
+        with self._starting:
+            self.stop()
+            if self._process is not None:
+                self._process.wait(timeout=DEATH_TIMEOUT_S)
+                self._let_go(self._process)
 
     def _let_go(self, process: subprocess.Popen[bytes]) -> None:
         self._process = None
@@ -120,6 +135,8 @@ class Worker:
         if pipe is None:
             raise AssertionError("the worker has no standard output")
         for line in pipe:
+            if not line.endswith(b"\n"):
+                break  # it was killed in the middle of a line
             reply = parse_reply(line)
             if isinstance(reply, Done):
                 return Outcome("done", reply.result, reply.digests)
@@ -143,7 +160,7 @@ class Worker:
             "failed",
             message=f"The process that runs the tools ended unexpectedly ({how}).",
             hint=f"What was finished is kept. Memory may have run out; see {self.log}.",
-            exit_code=70,
+            exit_code=INTERNAL_FAULT,
         )
 
 

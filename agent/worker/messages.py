@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from tools.project import Options
 
+INTERNAL_FAULT = 70
+"""Exit code of what is tinysmith's own fault (EX_SOFTWARE of sysexits.h)."""
+
 
 class _Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

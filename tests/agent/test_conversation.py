@@ -11,6 +11,7 @@ import pytest
 
 from agent.approvals import Nobody
 from agent.events import (
+    ApprovalAsked,
     ApprovalGiven,
     BudgetReached,
     Event,
@@ -249,6 +250,17 @@ def test_an_effect_that_a_kill_cut_off_is_not_done_a_second_time(tmp_path: Path)
         assert talked.conversation.executor.execute(files).status == "done"
 
 
+def test_a_search_that_a_kill_cut_off_may_be_asked_for_again(tmp_path: Path) -> None:
+    user = User(["no"])
+    with talk(tmp_path, [], user) as talked:
+        search = ToolCall(id="call_1", tool="search", arguments={"trials": 100})
+        talked.conversation.tell(ToolStarted(call=search))
+        assert talked.conversation.executor.execute(search).status == "refused"
+        assert [asked.effect for asked in user.asked if isinstance(asked, ApprovalAsked)] == [
+            "spend"
+        ]
+
+
 def test_a_budget_pauses_and_asks(tmp_path: Path) -> None:
     answers = [calls(Call(name="list_files")), calls(Call(name="list_files")), says("Done.")]
     with talk(tmp_path, answers, User(extensions=1), Budget(max_tokens=100)) as talked:
@@ -273,6 +285,15 @@ def test_undo_takes_the_turn_and_its_goal_back(tmp_path: Path) -> None:
         talked.says("hello")
         assert talked.server is not None
         assert "32 KB" not in json.dumps(talked.server.requests[-1].messages)
+
+
+def test_undo_takes_back_what_was_allowed_for_good(tmp_path: Path) -> None:
+    answers = [calls(Call(name="run_code", arguments=CODE)), says("42."), says("Hello.")]
+    with talk(tmp_path, answers, User(["always"])) as talked:
+        talked.says("multiply")
+        assert talked.conversation.gate.always == {"run_code"}
+        talked.conversation.undo()
+        assert talked.conversation.gate.always == set()
 
 
 # --- faults: the session lives on, the user is told, and nothing unapproved happens --------------

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from agent.approvals import Gate, Nobody, answered_always
+from agent.arguments import KINDS
 from agent.code import RunCode
 from agent.events import ApprovalAsked, ApprovalGiven, Record, ToolCall
-from agent.policy import Policy, PolicyError, load_policy
+from agent.policy import Policy, PolicyError, Rules, load_policy
 from tools.tool import Effect
 
 
@@ -28,6 +30,10 @@ class Says(Nobody):
     def approve(self, asked: ApprovalAsked) -> ApprovalGiven:
         self.times += 1
         return ApprovalGiven(call_id=asked.call.id, answer=self.answer, by="user")  # type: ignore[arg-type]
+
+
+def test_switches_and_policies_know_every_kind() -> None:
+    assert KINDS == get_args(Effect) == tuple(Rules.model_fields)
 
 
 def test_nobody_there_means_no() -> None:

@@ -66,6 +66,14 @@ def test_a_stop_ends_a_call_at_once_and_the_next_one_works(worker: Worker) -> No
     assert worker.call("list_files", {}, Listener()).status == "done"
 
 
+def test_what_was_stopped_or_closed_is_not_started_again_by_itself(worker: Worker) -> None:
+    worker.stop()
+    worker.start()
+    worker.close()
+    worker.start()
+    assert psutil.Process().children() == []
+
+
 def test_a_worker_that_is_killed_is_said_to_be_and_replaced(worker: Worker) -> None:
     worker.start()
     (child,) = psutil.Process().children()

@@ -179,7 +179,7 @@ def write_file(arguments: WriteFile, bench: Bench) -> Written:
     from tools.units import plural
     from tools.workspace import write_atomically
 
-    path = _resolved(bench.project.folder, arguments.path)
+    path = resolved_path(bench.project.folder, arguments.path)
     if _own(bench.project, path):
         raise WorkspaceError(
             f"{arguments.path} belongs to what the tools measured and is not written by hand.",
@@ -205,11 +205,11 @@ def write_file(arguments: WriteFile, bench: Bench) -> Written:
 
 def writes_outside(arguments: WriteFile, workspace: Path) -> Effect | None:
     """Whether the file, links followed, lies outside `workspace`."""
-    inside = _is_inside(_resolved(workspace, arguments.path), workspace)
+    inside = _is_inside(resolved_path(workspace, arguments.path), workspace)
     return None if inside else "write_outside"
 
 
-def _resolved(workspace: Path, name: str) -> Path:
+def resolved_path(workspace: Path, name: str) -> Path:
     """The file that `name` really is, with every link followed."""
     from tools.errors import WorkspaceError
 
@@ -227,7 +227,7 @@ def _inside(project: Project, name: str) -> Path:
     """The path `name`, links followed; WorkspaceError where it leaves the workspace."""
     from tools.errors import WorkspaceError
 
-    path = _resolved(project.folder, name)
+    path = resolved_path(project.folder, name)
     if not _is_inside(path, project.folder):
         raise WorkspaceError(
             f"{name} lies outside the workspace and is not read.",

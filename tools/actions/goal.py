@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tools.goal.arguments import AMOUNTS
 from tools.goal.model import Goal
 from tools.tool import Arguments, Result, Tool
 
@@ -13,16 +14,6 @@ if TYPE_CHECKING:
     from tools.bench import Bench
     from tools.boards import Board
     from tools.data import Dataset
-
-_AMOUNTS = {
-    "sram": "sram_bytes",
-    "flash": "flash_bytes",
-    "macs": "macs",
-    "macs_min": "macs_min",
-    "latency": "latency_s",
-    "accuracy": "accuracy",
-}
-"""Arguments that are amounts, and the fields of `Goal` that they become."""
 
 
 class SetGoal(Arguments):
@@ -95,16 +86,16 @@ def _goal(arguments: SetGoal, board: Board, own_data: bool) -> Goal:
     """The arguments as a goal, with the user's words where these say the same."""
     from tools.goal.amount import check_together, read_amount
 
-    texts = {name: text for name in _AMOUNTS if (text := getattr(arguments, name))}
+    texts = {name: text for name in AMOUNTS if (text := getattr(arguments, name))}
     values: dict[str, Any] = {
-        _AMOUNTS[name]: read_amount(text, name) for name, text in texts.items()
+        AMOUNTS[name]: read_amount(text, name) for name, text in texts.items()
     }
     check_together(texts)
     name, path = _data_names(arguments)
     said = _reading(arguments.sentence or "", own_data or path is not None)
     given = _board_given(arguments, said, board)
     values |= {"dataset": name, "data_path": path, "board": board.name}
-    words = {_AMOUNTS[name]: text for name, text in texts.items()}
+    words = {AMOUNTS[name]: text for name, text in texts.items()}
     words |= {key: text for key in ("dataset", "data_path") if (text := getattr(arguments, key))}
     if given and arguments.board:
         words["board"] = arguments.board

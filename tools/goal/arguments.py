@@ -7,6 +7,16 @@ from decimal import Decimal
 from tools.goal.model import Goal
 from tools.units import KIB, MIB
 
+AMOUNTS = {
+    "sram": "sram_bytes",
+    "flash": "flash_bytes",
+    "macs": "macs",
+    "macs_min": "macs_min",
+    "latency": "latency_s",
+    "accuracy": "accuracy",
+}
+"""Arguments of set_goal that are amounts, and the fields of `Goal` that they become."""
+
 
 def goal_arguments(goal: Goal) -> dict[str, str | None]:
     """The whole goal: amounts with unit, exact; None for what is not limited or not said."""

@@ -6,7 +6,6 @@ import re
 
 from tools.errors import GoalError
 
-TASK = "image classification"
 EXAMPLE = (
     'Say what to classify, for example: "Design a handwritten-digit classifier for an STM32H743: '
     'under 64 KB of SRAM, under 2M MACs, at least 95% accurate".'

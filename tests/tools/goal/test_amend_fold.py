@@ -156,3 +156,24 @@ def test_a_question_is_no_new_goal(question: str) -> None:
 def test_a_limit_that_stands_already_is_named() -> None:
     assert fold([START, "make it 64 KB"]).standing == ("sram_bytes",)
     assert fold([START, "drop the latency limit"]).standing == ("latency_s",)
+
+
+@pytest.mark.parametrize(
+    "start", ["digits, 32 KB ram", "digits with 2M MACs", "digits, 95% accurate", "digits in 20 ms"]
+)
+@pytest.mark.parametrize(
+    "order",
+    [
+        "20 more trials", "20 more", "another 30", "try 10 more", "two more candidates",
+        "10 further designs", "train for 50 more epochs", "set the trials to 12",
+        "change the seed to 7", "10 fewer epochs",
+    ],
+)  # fmt: skip
+def test_numbers_of_the_job_change_no_limit(start: str, order: str) -> None:
+    found = fold([start, order])
+    assert (found.changes, found.unclear) == ((), ())
+
+
+@pytest.mark.parametrize("more", ["20 more KB", "20 KB more", "add 20 KB", "20 KB extra"])
+def test_more_with_a_unit_widens_the_limit(more: str) -> None:
+    assert _sram(START, more) == 84 * KB

@@ -70,7 +70,9 @@ def read_amounts(
     found = Amounts()
     steps = {q: step for q in list(links.nouns) if (step := read_step(pieces, q))}
     for q, step in steps.items():
-        _take(found, read_difference(goal, text, pieces, q, step))
+        difference = read_difference(goal, text, pieces, q, step)
+        if difference is not None:
+            _take(found, difference)
         del links.nouns[q]
     _give_units(goal, pieces, links, olds)
     implied = _imply(goal, pieces, links, olds)

@@ -11,6 +11,7 @@ from tools.errors import GoalError
 from tools.goal.amend.amounts import Amounts, read_amounts
 from tools.goal.amend.clauses import Clause, blank, only
 from tools.goal.amend.drops import read_drops
+from tools.goal.amend.job import job_numbers
 from tools.goal.amend.model import Value
 from tools.goal.amend.names import Names, read_names
 from tools.goal.amend.phrases import any_of
@@ -108,7 +109,9 @@ def _wishes(text: Text, clauses: Sequence[Clause]) -> Text:
         m.span() for start, end in searches for m in _DURATION.finditer(wish.plain, start, end)
     ]
     spans += [
-        match.span() for pattern in (*_CHOICES, _PRAISE) for match in pattern.finditer(wish.plain)
+        match.span()
+        for pattern in (*_CHOICES, _PRAISE, *job_numbers())
+        for match in pattern.finditer(wish.plain)
     ]
     return blank(wish, spans)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tools.goal.amend.placing import amount_in, last_said, limit_of, place
+from tools.goal.amend.placing import amount_in, last_said, limit_of, place, quantity_in
 from tools.goal.amend.relative import Factor, Step, noun_near
 from tools.goal.bounds import NATURAL, Bound, Resource
 from tools.goal.model import Goal
@@ -35,8 +36,11 @@ class Difference:
 
 def read_difference(
     goal: Goal | None, text: Text, pieces: Sequence[Piece], q: int, step: Step
-) -> Difference:
-    """The quantity `q` added to the limit that it is about, or taken from it."""
+) -> Difference | None:
+    """The quantity `q` added to the limit that it is about, or taken from it.
+
+    None where the number has neither unit nor noun: "20 more" are trials, as far as one can tell.
+    """
     noun = noun_near(pieces, q, step.last)
     ends = [q, step.last, *([noun] if noun is not None else [])]
     span = pieces[min(ends)].start, pieces[max(ends)].end
@@ -44,7 +48,11 @@ def read_difference(
     quantity = pieces[q].quantity
     if quantity is None or quantity.number is None:
         return Difference(span, unclear=f"{words}: it holds no number that can be used")
+    if quantity.unit.dimension == "bare" and (parted := _parted(text, pieces, q, step)):
+        quantity = parted
     kind = pieces[noun].noun if noun is not None else None
+    if kind is None and quantity.unit.dimension == "bare" and pieces[q - 1].text != "by":
+        return None
     resource = RESOURCE_OF.get(kind) if kind else _moved(goal, quantity)
     old = limit_of(goal, resource) if resource else None
     if resource is None or old is None:
@@ -54,6 +62,13 @@ def read_difference(
         reason = f"it has no unit that fits {TITLES[resource]}"
         return Difference(span, unclear=f"{words}: {reason}")
     return Difference(span, bound_on(resource, exact(old) + step.sign * change, words))
+
+
+def _parted(text: Text, pieces: Sequence[Piece], q: int, step: Step) -> Quantity | None:
+    """The quantity whose unit comes after "more": "20 more KB"."""
+    after = re.match(r"\s*([a-z%]+)", text.plain[pieces[step.last].end :])
+    found = quantity_in(f"{pieces[q].text} {after[1]}") if after else None
+    return found if found and found.unit.dimension not in ("bare", "foreign") else None
 
 
 def read_multiple(goal: Goal | None, factor: Factor) -> Bound | str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from agent.screen import Screen
-from agent.tables import TICKS, plain_table
+from agent.show.plain import one_line
+from agent.show.table import TICKS, Column, FittingTable
 from tools.instructions import format_error, format_seconds
 from tools.units import format_bytes, format_count
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tools.measurement import Measurement, RuntimeMemory
     from tools.mends import Mend
 
+Row = Sequence[str | Text]
 RUNTIME_TITLES = {"aot": "our compiler (aot)", "tflm": "TFLite Micro (tflm)"}
 
 
@@ -36,7 +37,7 @@ def show_measurement(measurement: Measurement, screen: Screen, layers: bool) -> 
     if measurement.verdicts:
         screen.heading("Limits")
         for verdict in measurement.verdicts:
-            screen.show(f"{TICKS[verdict.met]} {escape(verdict.words())}")
+            screen.show(Text.assemble(TICKS[verdict.met], " ", verdict.words()))
 
 
 def first_name(name: str) -> str:
@@ -44,96 +45,110 @@ def first_name(name: str) -> str:
     return name.split(";")[0]
 
 
-def _table(first: str, *figures: str) -> Table:
-    """A table whose first column gives way where the terminal is narrow."""
-    table = plain_table(first)
-    table.columns[0].overflow = "fold"
-    for title in figures:
-        table.add_column(title, justify="right", no_wrap=True)
-    return table
+def _table(titles: Sequence[str], rows: Iterable[Row]) -> FittingTable:
+    """Figures at the right; the first column gives way where the terminal is narrow."""
+    first, *figures = titles
+    columns = (Column(first, wraps=True), *(Column(title, right=True) for title in figures))
+    return FittingTable(columns, rows)
 
 
-def _totals(measurement: Measurement) -> Table:
+def _totals(measurement: Measurement) -> FittingTable:
     columns = measurement.memory.values()
-    table = _table("figure", *measurement.memory)
     same = len(measurement.memory)
-    table.add_row("MACs", *[format_count(measurement.macs)] * same)
-    table.add_row("parameters", *[format_count(measurement.parameters)] * same)
-    rows: tuple[tuple[str, Callable[[RuntimeMemory], str]], ...] = (
+    labels: tuple[tuple[str, Callable[[RuntimeMemory], str]], ...] = (
         ("SRAM without stack", lambda m: format_bytes(m.sram_bytes)),
         ("… activations (tflm: head)", lambda m: format_bytes(m.pool_bytes)),
         ("… persistent (tflm: tail)", lambda m: format_bytes(m.persistent_bytes)),
         (f"stack reserve, {measurement.board}", _stack),
         ("flash", lambda m: format_bytes(m.flash_bytes)),
     )
-    for label, write in rows:
-        table.add_row(label, *(write(memory) for memory in columns))
-    _add_inference(table, measurement)
-    return table
+    rows = [
+        ("MACs", *[format_count(measurement.macs)] * same),
+        ("parameters", *[format_count(measurement.parameters)] * same),
+        *((label, *(write(memory) for memory in columns)) for label, write in labels),
+        *_inference(measurement),
+    ]
+    return _table(("figure", *measurement.memory), rows)
 
 
-def _add_inference(table: Table, measurement: Measurement) -> None:
+def _inference(measurement: Measurement) -> list[Row]:
     """Two lines on one inference where its instructions can be estimated for a runtime."""
     found = measurement.inference
-    if found:
-        known = [found.get(runtime) for runtime in measurement.memory]
-        clock = next(iter(found.values())).clock_hz
-        counts = (
-            f"{format_count(one.instructions)} ±{format_error(one.relative_error)}" if one else "?"
-            for one in known
-        )
-        table.add_row("instructions, estimated", *counts)
-        times = (format_seconds(one.seconds) if one else "?" for one in known)
-        table.add_row(f"time at {clock / 1e6:g} MHz, estimated", *times)
+    if not found:
+        return []
+    known = [found.get(runtime) for runtime in measurement.memory]
+    clock = next(iter(found.values())).clock_hz
+    counts = (
+        f"{format_count(one.instructions)} ±{format_error(one.relative_error)}" if one else "?"
+        for one in known
+    )
+    times = (format_seconds(one.seconds) if one else "?" for one in known)
+    return [
+        ("instructions, estimated", *counts),
+        (f"time at {clock / 1e6:g} MHz, estimated", *times),
+    ]
 
 
 def _stack(memory: RuntimeMemory) -> str:
     return "not known" if memory.stack_bytes is None else format_bytes(memory.stack_bytes)
 
 
-def _layers(measurement: Measurement) -> Table:
-    table = _table("layer", "output", "MACs", "weights")
-    for layer in measurement.layers:
-        table.add_row(
-            f"{escape(first_name(layer.name))} [dim]{layer.kind}[/]",
+def _layers(measurement: Measurement) -> FittingTable:
+    rows = [
+        (
+            _named(layer.name, layer.kind),
             "x".join(map(str, layer.output_shape[1:])),
             format_count(layer.macs),
             format_bytes(layer.weights_bytes),
         )
-    return table
+        for layer in measurement.layers
+    ]
+    return _table(("layer", "output", "MACs", "weights"), rows)
 
 
-def _peak(memory: RuntimeMemory) -> Table:
-    table = _table("alive at the peak", "bytes")
-    for place in memory.peak_alive:
-        kind = "" if place.role == "activation" else f" [dim]{place.role}[/]"
-        table.add_row(f"{escape(first_name(place.name))}{kind}", format_bytes(place.size_bytes))
-    total = f"[bold]all, at {escape(first_name(memory.peak.name))}[/]"
-    table.add_row(total, f"[bold]{format_bytes(memory.peak.alive_bytes)}[/]")
-    return table
+def _named(name: str, kind: str) -> Text:
+    return Text.assemble(one_line(first_name(name)), (f" {kind}" if kind else "", "dim"))
 
 
-def _over_time(memory: RuntimeMemory) -> Table:
+def _peak(memory: RuntimeMemory) -> FittingTable:
+    rows = [
+        (
+            _named(place.name, "" if place.role == "activation" else place.role),
+            Text(format_bytes(place.size_bytes)),
+        )
+        for place in memory.peak_alive
+    ]
+    total = Text(f"all, at {one_line(first_name(memory.peak.name))}", "bold")
+    rows.append((total, Text(format_bytes(memory.peak.alive_bytes), "bold")))
+    return _table(("alive at the peak", "bytes"), rows)
+
+
+def _over_time(memory: RuntimeMemory) -> FittingTable:
     counted = memory.moments[0].instructions is not None
-    table = _table("alive while this runs", "bytes", *(["instructions"] if counted else []))
-    for moment in memory.moments:
-        cells = [escape(first_name(moment.name)), format_bytes(moment.alive_bytes)]
-        if moment.instructions is not None:
-            cells.append(format_count(moment.instructions))
-        table.add_row(*cells)
-    return table
+    titles = ("alive while this runs", "bytes", *(("instructions",) if counted else ()))
+    rows = [
+        (
+            first_name(moment.name),
+            format_bytes(moment.alive_bytes),
+            *(() if moment.instructions is None else (format_count(moment.instructions),)),
+        )
+        for moment in memory.moments
+    ]
+    return _table(titles, rows)
 
 
-def _mends(found: tuple[Mend, ...]) -> Table | str:
+def _mends(found: tuple[Mend, ...]) -> FittingTable | str:
     if not found:
         return "No single change lowers it."
-    table = _table("what would lower it, cheapest first", "peak", "saves", "MACs")
-    for mend in found:
-        tick = "" if mend.reaches_limit is None else f"{TICKS[mend.reaches_limit]} "
-        table.add_row(
-            f"{tick}{escape(mend.change)}",
+    rows = [
+        (
+            mend.change
+            if mend.reaches_limit is None
+            else Text.assemble(TICKS[mend.reaches_limit], " ", mend.change),
             format_bytes(mend.peak_bytes),
             format_bytes(mend.saved_bytes),
             format_count(mend.macs),
         )
-    return table
+        for mend in found
+    ]
+    return _table(("what would lower it, cheapest first", "peak", "saves", "MACs"), rows)

@@ -7,33 +7,41 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
-from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from agent.events import Record, ToolFinished, UserSaid
 from agent.export import document_of
+from agent.show.table import Column, FittingTable
 from agent.store import SessionDocument, SessionError, SessionInfo, SessionStore, turn_boundary
-from agent.tables import plain_table
 
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"))
 _COLOURS = {"done": "green", "open": "yellow", "stopped": "red"}
 
 
-def sessions_table(infos: Iterable[SessionInfo], now: float | None = None) -> Table:
+def sessions_table(infos: Iterable[SessionInfo], now: float | None = None) -> FittingTable:
     """One line a session, the last used first."""
-    table = plain_table("id", "title", "model", "steps", "tokens", "used", "")
-    table.columns[1].ratio = 1
-    for info in infos:
-        table.add_row(
+    columns = (
+        Column("id"),
+        Column("title", wraps=True),
+        Column("model", rank=1),
+        Column("steps", rank=2, right=True),
+        Column("tokens", rank=3, right=True),
+        Column("used"),
+        Column(""),
+    )
+    rows = [
+        (
             info.id,
-            escape(info.title),
-            escape(info.model),
+            info.title,
+            info.model,
             str(info.steps),
             "unknown" if info.tokens is None else f"{info.tokens:,}",
             age(info.updated, time.time() if now is None else now),
-            f"[{_COLOURS[info.status]}]{info.status}[/]",
+            Text(info.status, _COLOURS[info.status]),
         )
-    return table
+        for info in infos
+    ]
+    return FittingTable(columns, rows)
 
 
 def info_rows(info: SessionInfo) -> list[tuple[str, str]]:
@@ -50,9 +58,9 @@ def info_rows(info: SessionInfo) -> list[tuple[str, str]]:
     return rows
 
 
-def turns_table(records: Sequence[Record]) -> Table:
+def turns_table(records: Sequence[Record]) -> FittingTable:
     """Each turn with the step it ended at, which is where `fork --at` can begin."""
-    table = plain_table("at step", "user", "tools")
+    rows = []
     said = [record for record in records if isinstance(record.event, UserSaid)]
     for place, record in enumerate(said):
         last = said[place + 1].step - 1 if place + 1 < len(said) else records[-1].step
@@ -64,8 +72,9 @@ def turns_table(records: Sequence[Record]) -> Table:
         ]
         text = record.event.text if isinstance(record.event, UserSaid) else ""
         step = str(ended) if ended > record.step else "not ended"
-        table.add_row(step, escape(" ".join(text.split())), ", ".join(tools))
-    return table
+        rows.append((step, text, ", ".join(tools)))
+    columns = (Column("at step"), Column("user", wraps=True), Column("tools", rank=1, wraps=True))
+    return FittingTable(columns, rows)
 
 
 def age(then: float, now: float) -> str:

@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
 from agent.conversation import Conversation
 from agent.executor import TellReporter
 from agent.fetch import choose_or_fetch
@@ -16,7 +14,8 @@ from agent.plan import progress
 from agent.prompt.commands import SlashCommand, help_table
 from agent.prompt.question import ask_on_terminal
 from agent.screen import Screen
-from agent.show.results import VIEWS
+from agent.show.results import view
+from agent.show.table import TICKS, Column, FittingTable
 from agent.store import Session, SessionStore
 from agent.turn import Usage
 from tools.errors import TinysmithError
@@ -61,7 +60,7 @@ class Slash:
         goal = self.conversation.goal()
         if goal is None:
             raise TinysmithError("There is no goal yet.", "Say what you want in one sentence.")
-        self.screen.show(VIEWS["set_goal"]({"goal": goal.model_dump(mode="json")}))
+        self.screen.show(view("set_goal", {"goal": goal.model_dump(mode="json")}))
 
     def _front(self, _argument: str) -> None:
         self._look("show_front", {})
@@ -77,7 +76,7 @@ class Slash:
         self._look("measure", {"candidate": candidate, "layers": True})
 
     def _look(self, tool: str, arguments: dict[str, Any]) -> None:
-        self.screen.show(VIEWS[tool](self._result(tool, arguments)))
+        self.screen.show(view(tool, self._result(tool, arguments)))
 
     def _result(self, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Ask a tool that only looks; this is the user's own doing and no turn of the model."""
@@ -137,10 +136,12 @@ class Slash:
             self.screen.note(f"{name}: {usage_words(usage)}")
 
     def _plan(self, _argument: str) -> None:
-        table = Table(box=None, show_header=False, padding=(0, 1))
-        for _tool, what, finding in progress(self.conversation.records()):
-            table.add_row("[green]✓[/]" if finding else "·", what, finding or "")
-        self.screen.show(table)
+        columns = (Column(""), Column("", wraps=True), Column("", wraps=True))
+        rows = [
+            (TICKS[True] if finding else "·", what, finding or "")
+            for _tool, what, finding in progress(self.conversation.records())
+        ]
+        self.screen.show(FittingTable(columns, rows))
 
     def _export(self, argument: str) -> None:
         from agent.export import export

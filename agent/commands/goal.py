@@ -15,12 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, screen: Screen) -> int:
     """Print the goal."""
-    from agent.tables import goal_table
+    from agent.show.results import view
     from tools.goal import read_goal
 
     goal = read_goal(arguments.sentence)
     if screen.json:
         screen.document(goal.model_dump_json(indent=2))
     else:
-        screen.show(goal_table(goal))
+        screen.show(view("set_goal", {"goal": goal.model_dump(mode="json")}))
     return 0

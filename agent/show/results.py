@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from agent.show.files import code_ran, explained, file_read, files_listed
+from agent.show.files import code_ran, explained, file_lines, file_read, files_listed
 from agent.show.networks import (
     board_ran,
     built,
@@ -25,8 +25,11 @@ View = Callable[[dict[str, Any]], RenderableType]
 
 
 def view(tool: str, result: dict[str, Any]) -> RenderableType:
-    """The result of `tool` for a person, whatever is in it."""
-    return _safe(_DRAWN[tool])(result) if tool in _DRAWN else summary(result)
+    """The result of `tool` for a person, whatever is in it; an older session's may lack fields."""
+    try:
+        return VIEWS.get(tool, summary)(result)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+        return summary(result)
 
 
 def summary(result: dict[str, Any]) -> Text:
@@ -34,31 +37,15 @@ def summary(result: dict[str, Any]) -> Text:
     return words(str(result.get("summary", "")))
 
 
-def _safe(draw: View) -> View:
-    """`draw`, or the summary where an older session's result has other fields."""
-
-    def drawn(result: dict[str, Any]) -> RenderableType:
-        try:
-            return draw(result)
-        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
-            return summary(result)
-
-    return drawn
-
-
 def _written(result: dict[str, Any]) -> RenderableType:
     return words(one_line(str(result["summary"])), style="dim")
 
 
 def _flashed(result: dict[str, Any]) -> RenderableType:
-    return Group(summary(result), *_files(result.get("files", ())))
+    return Group(summary(result), *file_lines(result.get("files", ())))
 
 
-def _files(paths: Iterable[Any]) -> list[Text]:
-    return [Text(one_line(str(path)), style="dim", no_wrap=True) for path in paths]
-
-
-_DRAWN: dict[str, View] = {
+VIEWS: dict[str, View] = {
     "set_goal": goal,
     "propose_architecture": proposed,
     "measure": measured,
@@ -78,5 +65,4 @@ _DRAWN: dict[str, View] = {
     "write_file": _written,
     "run_code": code_ran,
 }
-VIEWS: dict[str, View] = {tool: _safe(draw) for tool, draw in _DRAWN.items()}
-"""By tool; none of them raises."""
+"""By tool; `view` guards them."""

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from agent.store.database import Database, sessions_file
 from agent.store.errors import SessionError
-from agent.store.info import SessionDocument, SessionInfo
+from agent.store.info import SessionInfo
 from agent.store.session import Session
 from agent.store.summary import read_infos
 from agent.store.turns import turn_boundary
@@ -128,28 +128,12 @@ class SessionStore:
             connection.execute(_COPY, (new_id, parent.id, step))
         return Session(self._database, new_id)
 
-    def import_session(self, document: SessionDocument) -> Session:
-        """Save an exported session, under its own id where that is free."""
-        info = document.info
-        new_id = self._free_id(info.id)
-        rows = [
-            (new_id, record.step, record.time, record.event.kind, record.event.model_dump_json())
-            for record in document.records
-        ]
-        with self._database.writing() as connection:
-            _insert(
-                connection, new_id, info.title, info.model, Path(info.workspace), info.parent,
-                info.parent_step, info.created,
-            )  # fmt: skip
-            connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)
-        return Session(self._database, new_id)
-
-    def _free_id(self, wished: str = "") -> str:
+    def _free_id(self) -> str:
         with self._database.reading() as connection:
             taken = {row[0] for row in connection.execute("SELECT id FROM sessions")}
-        while not wished or wished in taken:
-            wished = secrets.token_hex(4)
-        return wished
+        while (new := secrets.token_hex(4)) in taken:
+            pass
+        return new
 
 
 def _insert(
@@ -160,10 +144,9 @@ def _insert(
     workspace: Path,
     parent: str | None = None,
     parent_step: int | None = None,
-    created: float | None = None,
 ) -> None:
     values = {
-        "id": session_id, "title": title, "created": created or time.time(), "model": model,
+        "id": session_id, "title": title, "created": time.time(), "model": model,
         "workspace": str(workspace.absolute()), "parent": parent, "step": parent_step,
     }  # fmt: skip
     connection.execute(_INSERT, values)

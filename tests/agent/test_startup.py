@@ -38,6 +38,16 @@ def test_help_imports_no_framework(words: list[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
+@pytest.mark.parametrize("module", ["agent.chat", "agent.start", "agent.commands.run"])
+def test_a_conversation_starts_without_a_framework(module: str) -> None:
+    """The first prompt waits for nothing: frameworks are loaded behind it, or in the worker."""
+    program = f"import sys, {module}\nprint([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_help_names_every_command() -> None:
     done = subprocess.run([TINYSMITH, "--help"], check=True, capture_output=True, text=True)
     assert all(command in done.stdout for command in COMMANDS)

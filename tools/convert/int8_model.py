@@ -90,11 +90,6 @@ class Int8Model(_Frozen):
     seconds: float
     versions: dict[str, str]
 
-    @property
-    def accuracy_loss(self) -> float:
-        """Float accuracy minus int8 accuracy."""
-        return self.float_accuracy - self.int8_accuracy
-
     def save(self) -> None:
         """Write int8.json beside the .tflite file."""
         write_atomically(self.path.parent / RECORD_FILE, self.model_dump_json(indent=2))

@@ -1,4 +1,4 @@
-"""Exports hold everything, run nothing, load nothing, and can be imported again."""
+"""Exports hold everything, run nothing, load nothing, and can be read again."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from agent.events import (
     Undone,
     UserSaid,
 )
-from agent.export import export
+from agent.export import document_of, export
 from agent.store import Session, SessionDocument, SessionStore
 from tests.agent.store.samples import conversation
 
@@ -172,13 +172,10 @@ def test_code_has_colours_for_light_and_dark(saved: Save) -> None:
     assert "prefers-color-scheme: dark" in text
 
 
-def test_json_is_imported_as_it_was(tmp_path: Path, saved: Save) -> None:
+def test_json_is_read_as_it_was(saved: Save) -> None:
     session = saved(conversation(3) + everything(EVIL))
     document = SessionDocument.model_validate_json(export(session, "json"))
-    with SessionStore(tmp_path / "other.sqlite") as store:
-        imported = store.import_session(document)
-        assert imported.records() == session.records()
-        assert export(imported, "json") == export(session, "json")
+    assert document == document_of(session)
 
 
 def test_markdown_reads_as_the_conversation(saved: Save) -> None:

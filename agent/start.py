@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,9 +48,14 @@ def saved_options(session: Session) -> Options:
 
 def new_session(store: SessionStore, folder: Path | None, name: str) -> Session:
     """A session whose folder is new or empty, and can be written; nothing is written yet."""
-    workspace = folder or RUNS / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    workspace = folder or _own_folder(name)
     check_folder(workspace)
     return store.create("(no goal yet)", "", workspace.absolute())
+
+
+def _own_folder(name: str) -> Path:
+    """A name that no other session has, not even one that starts in the same second."""
+    return RUNS / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
 
 
 def check_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.embedded.moved import moved_what_if
 from agent.embedded.programs import program
 from agent.embedded.state import State
 from agent.embedded.turn import Turn
@@ -43,6 +44,8 @@ def wants(turn: Turn) -> list[Want]:
         return _for_goal(turn)
     if turn.before.goal is None and not turn.pending:
         return [want for one in turn.meaning.requests for want in _without_goal(one)]
+    if moved := moved_what_if(turn):
+        return [Want("show_front", moved)]
     found = [want for one in turn.meaning.requests for want in _for_request(one, turn)]
     stating = [Want("set_goal")] if turn.pending and found and complete(turn) else []
     return stating + found

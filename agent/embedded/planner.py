@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.embedded.agenda import next_call, wants
 from agent.embedded.answers import answer_words, opening_words
@@ -41,7 +41,18 @@ def reply(
         return Reply(failure_words(turn.done[-1], unattended))
     if not turn.done and (words := opening_words(turn)):
         return Reply(words)
-    return _call(turn) or Reply(answer_words(turn) or proposal(turn.state))
+    return _call(turn) or Reply(_once(answer_words(turn) or proposal(turn.state), turn, messages))
+
+
+def _once(text: str, turn: Turn, messages: Sequence[BaseMessage]) -> str:
+    """`text` with the next step in short, where the answer before has just said it in full."""
+    whole = proposal(turn.state)
+    before = next(
+        (str(m.text) for m in reversed(messages) if isinstance(m, AIMessage) and m.text), ""
+    )
+    if whole not in before or text == whole:
+        return text
+    return text.replace(whole, proposal(turn.state, brief=True)).strip()
 
 
 def _call(turn: Turn) -> Reply | None:

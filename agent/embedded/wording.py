@@ -32,8 +32,8 @@ def say(name: str, **values: Any) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def proposal(state: State) -> str:
-    """What the user can say next, as the conversation stands."""
+def proposal(state: State, brief: bool = False) -> str:
+    """What the user can say next, as the conversation stands; `brief` for once more."""
     if state.goal is None:
         step = "goal"
     elif needs_search(state) and not state.rows:
@@ -41,7 +41,9 @@ def proposal(state: State) -> str:
     else:
         step = state.next_step() or "done"
     row = state.row() or {}
-    return say("next", step=step, candidate=state.hand, n=row.get("n"), other=_other(state))
+    return say(
+        "next", step=step, candidate=state.hand, n=row.get("n"), other=_other(state), brief=brief
+    )
 
 
 def _other(state: State) -> str:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from agent.events import ApprovalAsked, GoalDiffers
@@ -64,8 +65,13 @@ def goal_view(differs: GoalDiffers) -> RenderableType:
     return Group(head, Indented(table, 2))
 
 
-def _listed(label: str, lines: Iterable[str]) -> list[Text]:
-    return [
-        Text.assemble((f"  {label if first else '':<8} ", "dim"), visible(" ".join(line.split())))
+def _listed(label: str, lines: Iterable[str]) -> list[RenderableType]:
+    """Lines beside their label; a long one goes on below its own beginning."""
+    rows = [
+        (Text(f"{label if first else '':<8}", "dim"), Text(visible(" ".join(line.split()))))
         for first, line in zip([True, *[False] * 10_000], lines, strict=False)
     ]
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for row in rows:
+        table.add_row(*row)
+    return [Indented(table, 2)] if rows else []

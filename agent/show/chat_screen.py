@@ -37,9 +37,9 @@ from agent.events import (
 from agent.show.answer import AnswerPrinter
 from agent.show.approval import approval_view, difference, goal_view
 from agent.show.call import call_words
-from agent.show.ends import answer_words, end_lines, ended_words
+from agent.show.ends import SIGN, answer_words, end_lines, ended_words, stopped_words
 from agent.show.live import Bar, LiveArea, Waiting
-from agent.show.paper import Paper
+from agent.show.paper import INDENT, Paper
 from agent.show.plain import one_line, plain
 from agent.show.results import view
 
@@ -191,8 +191,8 @@ class ChatScreen:
             self.paper.result(view(event.tool, event.result))
             if event.seconds >= 1:
                 self.paper.line(f"{event.seconds:.1f} s", "dim")
-        for text, style in end_lines(event):
-            self.paper.line(text, style)
+        for n, (text, style) in enumerate(end_lines(event)):
+            self.paper.line(text, style, INDENT if n == 0 else INDENT + SIGN)
         self._wait(THINKING)
 
     def _approval_asked(self, event: ApprovalAsked) -> None:
@@ -227,7 +227,7 @@ class ChatScreen:
 
     def _stopped(self, event: Stopped) -> None:
         self.paper.begun = True
-        self.paper.signed("■", "yellow", f"stopped: {event.what}")
+        self.paper.signed("■", "yellow", stopped_words(event))
 
     def _turn_ended(self, event: TurnEnded) -> None:
         self.paper.space()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from agent.events import ApprovalGiven, ToolFinished, TurnEnded
+from agent.events import ApprovalGiven, Stopped, ToolFinished, TurnEnded
 from agent.show.plain import one_line
 
+SIGN = 2
+"""Columns of the sign before a line and the space after it."""
 _SIGNS = {
     "failed": ("✗ ", "red"),
     "invalid": ("! ", "yellow"),
@@ -14,12 +16,22 @@ _SIGNS = {
 
 
 def end_lines(event: ToolFinished) -> list[tuple[str, str]]:
-    """Text and style of each line that says why a call was not done."""
+    """Text and style of each line that says why a call was not done.
+
+    The hint after a refusal is for the model: who refused needs none.
+    """
     if event.status == "done":
         return []
     sign, style = _SIGNS[event.status]
     lines = [(sign + (event.message or event.status), style)]
-    return lines + ([(f"  {event.hint}", "dim")] if event.hint else [])
+    told = event.hint and event.status != "refused"
+    return lines + ([(event.hint, "dim")] if told else [])
+
+
+def stopped_words(event: Stopped) -> str:
+    """What Ctrl-C ended, what is left of it, and how to go on."""
+    what = "" if event.what == "the turn" else f" {one_line(event.what)}"
+    return f"stopped{what}; what was finished is kept. Say “go on”, or something else."
 
 
 def answer_words(event: ApprovalGiven, effect: str) -> tuple[str, str]:

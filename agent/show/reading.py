@@ -25,8 +25,9 @@ def goal(result: dict[str, Any]) -> RenderableType:
     rows = describe(Goal.model_validate(result["goal"]))
     if found := result.get("dataset"):
         data = f"{found['name']}, {found['classes']} classes"
-        rows = [("data set", data, read) if name == "data set" else (name, value, read)
-                for name, value, read in rows]  # fmt: skip
+        own = result["goal"].get("data_path")  # its folder has a row of its own
+        rows = [("data set", data, "" if own else read) if name == "data set"
+                else (name, value, read) for name, value, read in rows]  # fmt: skip
         size = "×".join(str(found[key]) for key in ("resolution", "resolution", "channels"))
         splits = ", ".join(
             f"{found[f'{split}_images']:,} {split}" for split in ("train", "val", "test")

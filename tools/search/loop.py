@@ -163,7 +163,7 @@ class _Run:
         """Say how many designs were measured before the first training."""
         self.reporter.note(
             f"{self.screen.screened} designs measured, {self.screen.rejected} rejected by the "
-            f"limits, {admitted} chosen for a first training."
+            f"limits, {min(admitted, self.budget.trained)} chosen for a first training."
         )
         self.reporter.progress("search", 0, self.budget.trained, "training the first design")
 

@@ -102,8 +102,36 @@ def test_no_call_is_repeated_after_a_failure(status: str, unattended: bool) -> N
     messages += failing("train", call, status, "The training diverged.")
     message = planner(unattended=unattended).invoke(messages)
     assert not message.tool_calls
-    assert "The training diverged. Lower the rate." in str(message.text)
+    assert "The training diverged." in str(message.text)
+    assert ("Lower the rate." in str(message.text)) == (status != "refused")
     assert ("The job ends here" in str(message.text)) == unattended
+
+
+def test_the_next_step_is_said_in_full_only_once() -> None:
+    messages = [*conversation("searched"), HumanMessage("take the second")]
+    first = planner().invoke(messages)
+    again = planner().invoke([*messages, first, HumanMessage("thanks")])
+    assert "fully, convert it" in str(first.text)
+    assert "“go on” takes the next step." in str(again.text)
+    assert "fully, convert it" not in str(again.text)
+
+
+def test_a_what_if_is_asked_again_of_the_memory_that_was_meant() -> None:
+    messages = [*conversation("searched"), HumanMessage("what would fit in 100 KB?")]
+    drive(planner(), messages)
+    assert drive(planner(), [*messages, HumanMessage("I meant flash")]) == [
+        ("show_front", {"flash": "100 KB"})
+    ]
+
+
+def test_several_candidates_are_trained_one_after_the_other() -> None:
+    calls = drive(planner(), [*conversation("searched"), HumanMessage("train #2 and #4")])
+    assert calls == [("train", {"candidate": IDS[1]}), ("train", {"candidate": IDS[3]})]
+
+
+def test_what_was_refused_is_done_after_all_when_the_user_says_so() -> None:
+    messages = [*conversation("refused"), HumanMessage("ok fine, do it")]
+    assert planner().invoke(messages).tool_calls[0]["name"] == "run_code"
 
 
 def test_layers_are_measured_before_the_program_is_written() -> None:

@@ -13,6 +13,7 @@ from agent.events import (
     ModelSaid,
     Noted,
     Progressed,
+    Stopped,
     ToolFinished,
     ToolStarted,
     TurnEnded,
@@ -173,7 +174,21 @@ def test_a_refused_call_says_so_under_its_name() -> None:
     refused = ToolFinished(
         call_id="9", tool="flash", status="refused", message="No.", hint="Later."
     )
-    assert shown([refused]) == "● flash\n  – No.\n    Later.\n"
+    assert shown([refused]) == "● flash\n  – No.\n"  # the hint is for the model
+
+
+def test_a_long_hint_goes_on_below_its_own_beginning() -> None:
+    hint = "There are " + ", ".join(f"{n:016x}" for n in range(8))
+    failed = ToolFinished(call_id="9", tool="train", status="failed", message="No.", hint=hint)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", shown([failed], width=60, terminal=True))
+    lines = [line for line in text.splitlines() if "0000" in line]
+    assert len(lines) > 2
+    assert all(line.startswith("    ") for line in lines)
+
+
+def test_a_stopped_turn_says_how_to_go_on() -> None:
+    assert "■ stopped; what was finished is kept. Say “go on”" in shown([Stopped(what="the turn")])
+    assert "stopped the search; what" in shown([Stopped(what="the search")])
 
 
 def test_an_edit_is_shown_as_a_difference_once() -> None:

@@ -10,6 +10,7 @@ from agent.show.results import VIEWS, view
 from agent.toolset import toolset
 from tests.agent.show.drawn import drawn
 from tests.agent.show.samples import COMMAND, RESULTS
+from tools.goal import read_goal
 
 SUMMARY = "All in two words."
 
@@ -31,6 +32,13 @@ def test_every_result_fits(tool: str, width: int) -> None:
 @pytest.mark.parametrize("result", [{}, {"goal": 3, "front": 1, "report": {}, "text": None}])
 def test_an_older_result_is_shown_by_its_summary(tool: str, result: dict[str, object]) -> None:
     assert drawn(view(tool, {**result, "summary": SUMMARY})).strip() == SUMMARY
+
+
+def test_own_images_are_said_to_come_from_their_folder() -> None:
+    goal = read_goal("classify the photos in ./birds, under 64 KB of RAM").model_dump(mode="json")
+    text = drawn(view("set_goal", {**RESULTS["set_goal"], "goal": goal}))
+    assert "./birds" in text
+    assert "not in the sentence" not in text
 
 
 def test_the_goal_names_limits_words_and_data() -> None:

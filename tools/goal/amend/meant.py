@@ -37,7 +37,18 @@ _MEANS = re.compile(
 
 def read_meant(text: Text, last: Sequence[Change]) -> Draft | None:
     """The amount of the `last` changes moved to the memory that `text` says was meant, or None."""
-    plain = text.plain.strip()
+    put = [change for change in last if change.field in _OTHER and change.after is not None]
+    if len(put) != 1 or meant_memory(text.plain) != _OTHER[put[0].field]:
+        return None
+    draft = Draft()
+    draft.put(put[0].field, put[0].before, put[0].words)
+    draft.put(_OTHER[put[0].field], put[0].after, text.plain.strip())
+    return draft
+
+
+def meant_memory(plain: str) -> str | None:
+    """ "flash_bytes" for "I meant flash", None for messages that say more or something else."""
+    plain = plain.strip()
     if len(plain) > _LONGEST or re.search(r"[\d?]", plain) or not _MEANS.search(plain):
         return None
     kept = _DENIED.sub(" ", plain)
@@ -46,10 +57,4 @@ def read_meant(text: Text, last: Sequence[Change]) -> Draft | None:
         return None
     kinds = {noun_of(match.group()) for match in re.finditer(rf"(?<!\w){resource()}", kept)}
     wanted = {_NOUNS.get(kind, "") for kind in kinds}
-    put = [change for change in last if change.field in _OTHER and change.after is not None]
-    if len(put) != 1 or wanted != {_OTHER[put[0].field]}:
-        return None
-    draft = Draft()
-    draft.put(put[0].field, put[0].before, put[0].words)
-    draft.put(_OTHER[put[0].field], put[0].after, plain)
-    return draft
+    return next(iter(wanted)) or None if len(wanted) == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -9,7 +10,13 @@ from pydantic import Field
 from tools.tool import Arguments, Result, Tool
 
 if TYPE_CHECKING:
+    from tools.actions.candidates import Known
     from tools.bench import Bench
+    from tools.data import Dataset
+    from tools.distil.distillation import PlainFigures
+    from tools.distil.recipe import DistilRecipe
+    from tools.distil.teacher import TrainedTeacher
+    from tools.train import Network
 
 
 class Distil(Arguments):
@@ -52,39 +59,21 @@ def distil(arguments: Distil, bench: Bench) -> Distilled:
     import time
 
     from tools.actions.candidates import check_limits, find, situation
-    from tools.distil.distillation import check_teacher, plain_figures
-    from tools.distil.distillation import distil as distil_network
     from tools.distil.recipe import load_distil_recipe
-    from tools.distil.teacher import find_teacher
-    from tools.train import load_recipe
-    from tools.workspace import write_atomically
 
     started, now = time.monotonic(), situation(bench)
     one = find(now, arguments.candidate)
     check_limits(now, one)
     recipe = load_distil_recipe(arguments.teacher)
-    files, data = bench.project.network(one.id), now.data_at(one.architecture.resolution)
-    teacher = find_teacher(
-        recipe,
-        load_recipe(recipe.teacher_recipe, epochs=arguments.teacher_epochs),
-        data,
-        bench.project.teacher,
-        bench.reporter,
-        bench.options.seed,
-    )
-    plain = plain_figures(files.training, data)
-    check_teacher(teacher.record.val_accuracy, plain, arguments.even_if_worse, bench.reporter)
-    student = load_recipe(recipe.student_recipe, epochs=arguments.epochs or bench.options.epochs)
-    design = bench.project.design(one.id)
-    write_atomically(design, one.architecture.model_dump_json(indent=2))
-    network = distil_network(
-        one.architecture, data, teacher, recipe, student, bench.reporter, bench.options.seed,
-        files.training, plain,
-    )  # fmt: skip
-    written = (design, *sorted(files.training.iterdir()), *sorted(teacher.folder.iterdir()))
+    data = now.data_at(one.architecture.resolution)
+    teacher, plain = _teacher(arguments, bench, one, recipe, data)
+    network, files = _student(arguments, bench, one, data, _Lesson(recipe, teacher, plain))
     distilled = Distilled(
         summary="",
-        files=tuple(bench.project.relative(path) for path in written),
+        files=(
+            *files,
+            *(bench.project.relative(path) for path in sorted(teacher.folder.iterdir())),
+        ),
         candidate=one.id,
         teacher=recipe.name,
         teacher_accuracy=teacher.record.val_accuracy,
@@ -96,6 +85,55 @@ def distil(arguments: Distil, bench: Bench) -> Distilled:
         seconds=time.monotonic() - started,
     )
     return distilled.model_copy(update={"summary": _summary(distilled)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """Who teaches, how, and what the network reached alone."""
+
+    recipe: DistilRecipe
+    teacher: TrainedTeacher
+    plain: PlainFigures | None
+
+
+def _teacher(
+    arguments: Distil, bench: Bench, one: Known, recipe: DistilRecipe, data: Dataset
+) -> tuple[TrainedTeacher, PlainFigures | None]:
+    """The teacher for these data, trained or found, if it is worth it."""
+    from tools.distil.distillation import check_teacher, plain_figures
+    from tools.distil.teacher import find_teacher
+    from tools.train import load_recipe
+
+    teacher = find_teacher(
+        recipe,
+        load_recipe(recipe.teacher_recipe, epochs=arguments.teacher_epochs),
+        data,
+        bench.project.teacher,
+        bench.reporter,
+        bench.options.seed,
+    )
+    plain = plain_figures(bench.project.network(one.id).training, data)
+    check_teacher(teacher.record.val_accuracy, plain, arguments.even_if_worse, bench.reporter)
+    return teacher, plain
+
+
+def _student(
+    arguments: Distil, bench: Bench, one: Known, data: Dataset, lesson: _Lesson
+) -> tuple[Network, list[str]]:
+    """The candidate's new network, and the names of its files."""
+    from tools.distil.distillation import distil as distil_network
+    from tools.train import load_recipe
+    from tools.workspace import write_atomically
+
+    epochs = arguments.epochs or bench.options.epochs
+    student = load_recipe(lesson.recipe.student_recipe, epochs=epochs)
+    design, folder = bench.project.design(one.id), bench.project.network(one.id).training
+    write_atomically(design, one.architecture.model_dump_json(indent=2))
+    network = distil_network(
+        one.architecture, data, lesson.teacher, lesson.recipe, student, bench.reporter,
+        bench.options.seed, folder, lesson.plain,
+    )  # fmt: skip
+    return network, [bench.project.relative(path) for path in (design, *sorted(folder.iterdir()))]
 
 
 def _summary(done: Distilled) -> str:

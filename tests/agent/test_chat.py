@@ -28,6 +28,14 @@ GOAL = "a digit classifier for an STM32H743 under 64 KB of SRAM and 1M MACs"
 CODE = {"code": "print(6 * 6)\n", "purpose": "multiply"}
 
 
+SIZES = ("COLUMNS", "LINES")
+
+
+def _hear_hangup() -> None:
+    """What was started with nohup would be deaf to it, and its children too."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Terminal:
     """A chat on a pseudo-terminal."""
 
@@ -39,9 +47,11 @@ class Terminal:
             **os.environ, "TINYSMITH_HOME": str(self.home), "TERM": "xterm-256color",
             "PROMPT_TOOLKIT_NO_CPR": "1", "OLLAMA_HOST": "http://127.0.0.1:9", **environment,
         }  # fmt: skip
+        # A width that the tests' own environment names is not that of this terminal.
+        variables = {key: text for key, text in variables.items() if key not in SIZES}
         self.child: Any = pexpect.spawn(
             TINYSMITH, words, cwd=str(folder), env=variables, dimensions=(45, columns),
-            encoding="utf-8", timeout=120,
+            encoding="utf-8", timeout=120, preexec_fn=_hear_hangup,
         )  # fmt: skip
         self.text, self.raw, self.ended = "", "", False
 

@@ -6,7 +6,6 @@ import secrets
 import sqlite3
 import time
 from pathlib import Path
-from types import TracebackType
 
 from agent.store.database import Database, sessions_file
 from agent.store.errors import SessionError
@@ -37,12 +36,7 @@ class SessionStore:
     def __enter__(self) -> SessionStore:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     @property

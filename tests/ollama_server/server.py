@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from http.server import ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, Self
 
 from tests.ollama_server.answers import Answer, Reply, Request
@@ -100,12 +99,7 @@ class OllamaServer:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.stop()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Thread
-from types import TracebackType
 from typing import Self
 
 from tools.board.machine import Machine
@@ -33,12 +32,7 @@ class VirtualBoard:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._power_off()
 
     def write(self, data: bytes) -> None:

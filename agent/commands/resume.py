@@ -22,9 +22,12 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
     from agent.chat import Chat, show_history
     from agent.start import saved_options
     from agent.store import SessionStore
+    from agent.store.lock import alone
 
     with SessionStore() as store:
         session = store.find(arguments.session)
+        with alone(session):
+            pass  # open elsewhere: better said now than below pages of history
         chat = Chat(arguments, store, screen)
         show_history(session.records(), chat.audience)
         return chat.talk(session, saved_options(session))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.embedded.agenda import already, changes_goal, complete, unsaid_epochs
 from agent.embedded.programs import program
 from agent.embedded.state import Outcome, State, dict_of
@@ -20,6 +22,9 @@ FACTS = word_set(
     "compare choose which failure time status epochs stack hypervolume recipe distil_help "
     "flash_how the_code"
 )
+_LINES_SHOWN = 30
+"""Of a file that was read, by every screen."""
+_FIRST_SENTENCE = re.compile(r"^(.*?\.)\s.*$", re.DOTALL)
 _VERBS = {"go_on": "go on with", "front": "show", "code": "compute", "again": "repeat"}
 """What cannot be done without a goal, where the name of the intent is no verb."""
 _SAME = {"why_choice": "recommend", "done": "status", "made": "status", "next": "status"}
@@ -82,14 +87,10 @@ def _call_words(outcome: Outcome, turn: Turn) -> str:
     if outcome.tool == "measure" and turn.meaning.first.intent in FACTS:
         return ""
     said = str(outcome.result.get("summary") or "")
-    if outcome.tool == "read_file":
-        return f"```\n{outcome.result.get('text', '')}\n```"
-    if outcome.tool == "list_files":
-        entries = [dict_of(one).get("path") for one in outcome.result.get("entries", [])]
-        return f"{said} {', '.join(f'`{one}`' for one in entries if one)}"
-    if outcome.tool == "run_code" and (printed := str(outcome.result.get("stdout") or "").strip()):
-        return f"{said}\n\n```\n{printed}\n```"
-    return said
+    if outcome.tool == "read_file":  # its beginning was shown when it came
+        rest = str(outcome.result.get("text", "")).rstrip("\n").split("\n")[_LINES_SHOWN:]
+        return "\n".join(["```", *rest, "```"]) if rest else said
+    return _FIRST_SENTENCE.sub(r"\1", said) if outcome.tool == "explain" else said
 
 
 def _goal_words(outcome: Outcome, turn: Turn) -> str:

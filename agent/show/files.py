@@ -86,5 +86,7 @@ def files_listed(result: dict[str, Any]) -> RenderableType:
 
 
 def explained(result: dict[str, Any]) -> RenderableType:
-    """The tool's sentences and the pictures it drew."""
-    return Group(words(str(result["summary"])), *file_lines(result["pictures"]))
+    """The tool's sentences, without the names of the pictures, and these one below the other."""
+    named = ", ".join(map(str, result["pictures"]))
+    said = str(result["summary"]).replace(f" in {named}", " in the files below") if named else ""
+    return Group(words(said or str(result["summary"])), *file_lines(result["pictures"]))

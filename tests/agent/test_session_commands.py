@@ -16,6 +16,7 @@ import pytest
 
 from agent.sessions import age
 from agent.store import SessionStore
+from agent.store.lock import alone
 from tests.agent.store.samples import conversation
 
 TINYSMITH = Path(sys.executable).with_name("tinysmith")
@@ -61,6 +62,16 @@ def test_sessions_are_data_for_programs(home: SessionStore, tinysmith: Command) 
     (listed,) = json.loads(tinysmith("sessions", "--json").stdout)
     assert (listed["steps"], listed["tokens"], listed["status"]) == (20, 45, "done")
     assert json.loads(tinysmith("sessions", "show", "last", "--json").stdout) == listed
+
+
+def test_a_session_that_is_open_elsewhere_is_said_before_its_history(
+    home: SessionStore, tinysmith: Command
+) -> None:
+    (info,) = home.sessions()
+    with alone(home.find(info.id)):
+        refused = tinysmith("resume", info.id)
+    assert (refused.returncode, "another terminal" in refused.stderr) == (2, True)
+    assert "●" not in refused.stdout
 
 
 def test_nothing_is_deleted_unasked(home: SessionStore, tinysmith: Command) -> None:

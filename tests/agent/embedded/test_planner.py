@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -122,6 +123,19 @@ def test_a_what_if_is_asked_again_of_the_memory_that_was_meant() -> None:
     assert drive(planner(), [*messages, HumanMessage("I meant flash")]) == [
         ("show_front", {"flash": "100 KB"})
     ]
+
+
+def test_what_the_screen_has_shown_is_not_said_again() -> None:
+    messages = [*conversation("searched"), HumanMessage("show me report.md")]
+    drive(planner(), messages)
+    assert "# Report" not in str(messages[-1].text)  # a file of one line
+    said = {"summary": "It takes 8 for 1 (54.3 %). 4 images are explained in a.png."}
+    asked = [*conversation("trained"), HumanMessage("explain it")]
+    call, result = answered("explain", {"candidate": IDS[0]})
+    result.content = json.dumps(said | {"candidate": IDS[0]})
+    text = str(planner().invoke([*asked, call, result]).text)
+    assert "It takes 8 for 1 (54.3 %)." in text
+    assert "a.png" not in text
 
 
 def test_several_candidates_are_trained_one_after_the_other() -> None:

@@ -34,6 +34,14 @@ def test_an_older_result_is_shown_by_its_summary(tool: str, result: dict[str, ob
     assert drawn(view(tool, {**result, "summary": SUMMARY})).strip() == SUMMARY
 
 
+def test_pictures_are_listed_once() -> None:
+    pictures = ["networks/a/explanation/1.png", "networks/a/explanation/2.png"]
+    summary = f"It takes 8 for 1. 2 images are explained in {', '.join(pictures)}. So be it."
+    text = drawn(view("explain", {"summary": summary, "pictures": pictures}))
+    assert [text.count(one) for one in pictures] == [1, 1]
+    assert "explained in the files below. So be it." in text
+
+
 def test_own_images_are_said_to_come_from_their_folder() -> None:
     goal = read_goal("classify the photos in ./birds, under 64 KB of RAM").model_dump(mode="json")
     text = drawn(view("set_goal", {**RESULTS["set_goal"], "goal": goal}))

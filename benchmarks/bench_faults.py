@@ -3,7 +3,7 @@
     python benchmarks/bench_faults.py
 
 Each row is one conversation over a local server that speaks Ollama's protocol and misbehaves; the
-same faults are tests in tests/agent/test_conversation.py.
+same faults are tests in tests/agent/test_model_faults.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 from agent.approvals import Nobody
 from agent.events import Event, ModelChosen, ModelFailed, ModelSaid, Noted, ToolFinished
 from tests.agent.talking import talk
-from tests.agent.test_conversation import FAULTS, GOAL, LIVES
+from tests.agent.test_conversation import GOAL
+from tests.agent.test_model_faults import FAULTS, LIVES
 from tests.ollama_server import Answer
 
 LONGEST = 130

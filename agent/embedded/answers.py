@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.embedded.agenda import already, changes_goal, complete, unsaid_epochs
+from agent.embedded.moved import moved_what_if
 from agent.embedded.programs import program
 from agent.embedded.state import Outcome, State, dict_of
 from agent.embedded.turn import Turn
@@ -104,7 +105,7 @@ def _goal_words(outcome: Outcome, turn: Turn) -> str:
 def _topic_words(turn: Turn) -> str:
     """What the message asked about, beyond the calls."""
     intent = turn.meaning.first.intent
-    if changes_goal(turn) and turn.done:
+    if turn.done and (changes_goal(turn) or moved_what_if(turn)):
         return ""
     if (choice := turn.meaning.choice) and choice.problem and intent in OF_A_CANDIDATE:
         return say(

@@ -17,6 +17,9 @@ from agent.embedded.wording import failure_words, proposal, say
 MOST_CALLS = 25
 """In one turn; the whole way is seven, so that more can only be a circle."""
 
+_RECENT = 3
+"""Answers in which the next step need not be read in full again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -45,12 +48,10 @@ def reply(
 
 
 def _once(text: str, turn: Turn, messages: Sequence[BaseMessage]) -> str:
-    """`text` with the next step in short, where the answer before has just said it in full."""
+    """`text` with the next step in short, where one of the last answers has said it in full."""
     whole = proposal(turn.state)
-    before = next(
-        (str(m.text) for m in reversed(messages) if isinstance(m, AIMessage) and m.text), ""
-    )
-    if whole not in before or text == whole:
+    answers = [str(m.text) for m in messages if isinstance(m, AIMessage) and m.text]
+    if text == whole or not any(whole in one for one in answers[-_RECENT:]):
         return text
     return text.replace(whole, proposal(turn.state, brief=True)).strip()
 

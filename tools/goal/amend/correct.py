@@ -14,6 +14,7 @@ from tools.goal.amend.drops import read_drops
 from tools.goal.amend.job import job_numbers
 from tools.goal.amend.model import Value
 from tools.goal.amend.names import Names, read_names
+from tools.goal.amend.openings import FILLERS
 from tools.goal.amend.phrases import any_of
 from tools.goal.amend.relative import read_factors, read_vague
 from tools.goal.amend.respelled import read_respelling, wrong_units
@@ -39,6 +40,15 @@ _CHOICES = (
     ),
     re.compile(r"\bcandidates?\s+[\w-]+"),
     re.compile(r"(?<!\w)(?!\d+(?:b|e\d+)(?!\w))(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{4,16}(?!\w)"),
+)
+_BEST_OF = re.compile(
+    FILLERS.pattern.removesuffix("+")
+    + r"*the\s+(?:"
+    + any_of(
+        """smallest | tiniest | lightest | leanest | cheapest | fastest | quickest | best | largest
+        biggest | slowest | most accurate | most efficient"""
+    )
+    + r")\b(?!\s+(?:accuracy|latency|limit|value))"
 )
 _LIMIT_WORDS = re.compile(
     r"(?<!lower )(?<!upper )(?<!minimum )\b(?:limits?|budgets?|caps?|thresholds?|requirements?"
@@ -86,7 +96,7 @@ def read_correction(
     UnknownBoardError and DataError for names that are not known.
     """
     draft = Draft()
-    wish = _wishes(text, clauses)
+    wish = _wishes(goal, text, clauses)
     names = read_names(goal, wish, only(text, clauses, ("wish", "search", "train")), own_data)
     drops, draft.unclear = read_drops(goal, wish)
     for drop in drops:
@@ -101,8 +111,11 @@ def read_correction(
     return draft
 
 
-def _wishes(text: Text, clauses: Sequence[Clause]) -> Text:
-    """What is wished, without choices among networks and without durations of a search."""
+def _wishes(goal: Goal | None, text: Text, clauses: Sequence[Clause]) -> Text:
+    """What is wished, without choices among networks and without durations of a search.
+
+    Only where a goal says what to classify can "the smallest with more than 70 %" be a choice.
+    """
     wish = only(text, clauses, ("wish", "search"))
     searches = [(c.start, c.end) for c in clauses if c.kind == "search"]
     spans = [
@@ -113,6 +126,9 @@ def _wishes(text: Text, clauses: Sequence[Clause]) -> Text:
         for pattern in (*_CHOICES, _PRAISE, *job_numbers())
         for match in pattern.finditer(wish.plain)
     ]
+    if goal is not None and (goal.dataset or goal.data_path):
+        wishes = [c for c in clauses if c.kind == "wish"]
+        spans += [(c.start, c.end) for c in wishes if _BEST_OF.match(wish.plain, c.start, c.end)]
     return blank(wish, spans)
 
 

@@ -45,7 +45,7 @@ def describe(
 
 
 def _about_code(arguments: Any, project: Project, previous: str) -> dict[str, Any]:
-    from agent.code import sandbox_limits, visible_inputs
+    from agent.code.program import sandbox_limits, visible_inputs
 
     inputs = ", ".join(project.relative(path) for path in visible_inputs(project))
     return {

@@ -2,6 +2,7 @@
 
 [approve]                 # "ask" (the default), "always" or "never" for each kind
 run_code = "ask"
+compile_code = "ask"
 write_outside = "ask"
 flash = "ask"
 spend = "ask"
@@ -9,6 +10,10 @@ spend = "ask"
 [budget]                  # a call that asks for more is of the kind "spend"
 trials = 64
 epochs = 200
+
+[repair]                  # of one program, before the user is asked how to go on
+attempts = 5
+tokens = 100000
 
 [price."openai:gpt-5"]    # without an entry the cost of a model is "unknown"
 input_usd_per_million = 1.0
@@ -45,6 +50,7 @@ class Rules(_Part):
     """One rule for each kind of effect."""
 
     run_code: Rule = "ask"
+    compile_code: Rule = "ask"
     write_outside: Rule = "ask"
     flash: Rule = "ask"
     spend: Rule = "ask"
@@ -55,6 +61,13 @@ class Allowance(_Part):
 
     trials: int = Field(default=64, ge=1)
     epochs: int = Field(default=200, ge=1)
+
+
+class Repair(_Part):
+    """What may be spent on making one program work, from its first attempt on."""
+
+    attempts: int = Field(default=5, ge=1)
+    tokens: int = Field(default=100_000, ge=1)
 
 
 class Price(_Part):
@@ -69,6 +82,7 @@ class Policy(_Part):
 
     approve: Rules = Rules()
     budget: Allowance = Allowance()
+    repair: Repair = Repair()
     price: dict[str, Price] = Field(default_factory=dict)
 
     def rule(self, effect: Effect) -> Rule:

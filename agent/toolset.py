@@ -1,4 +1,4 @@
-"""All tools of the agent: those of `tools.toolbox`, and the one that needs the sandbox."""
+"""All tools of the agent: those of `tools.toolbox`, and those that need the sandbox."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from tools.tool import Tool
 @cache
 def toolset() -> dict[str, Tool]:
     """Every tool by name, in the order in which a model is told of them."""
-    from agent.code import TOOL as RUN_CODE
+    from agent.code.program import TOOL as RUN_CODE
+    from agent.code.stage import stage_tools
     from tools.toolbox import TOOLS
 
-    return {tool.name: tool for tool in (*TOOLS, RUN_CODE)}
+    return {tool.name: tool for tool in (*TOOLS, *stage_tools(), RUN_CODE)}

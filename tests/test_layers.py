@@ -18,7 +18,7 @@ ROOMS = {
     "firmware": {"firmware"},
 }
 KNOW_LANGCHAIN = ("agent/", "tools/toolbox.py")
-START_CODE = ("sandbox/", "agent/code.py", "agent/commands/sandbox.py")
+START_CODE = ("sandbox/", "agent/code/", "agent/commands/sandbox.py")
 """The only places from which code that nobody trusts is run."""
 # pickle itself may be imported for the error that torch.load raises; calling it is found below.
 FORBIDDEN_MODULES = {"dill", "shelve", "marshal", "cloudpickle"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tools.project import Options, Project
+from tools.provenance import Provenance
 from tools.reporter import Reporter, Silent
 
 if TYPE_CHECKING:
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One project at work; data sets stay loaded for as long as the process lives."""
+    """One project at work; data sets stay loaded for as long as the process lives.
+
+    `provenance` is that of the call which is running.
+    """
 
     project: Project
     options: Options = field(default_factory=Options)
     reporter: Reporter = field(default_factory=Silent)
+    provenance: Provenance = field(default_factory=Provenance)
     _data: dict[tuple[str, str, int], Dataset] = field(default_factory=dict, repr=False)
 
     def dataset(self, name: str | None, folder: Path | None, resolution: int = 0) -> Dataset:

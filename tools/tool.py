@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 if TYPE_CHECKING:
     from tools.bench import Bench
 
-Effect = Literal["run_code", "write_outside", "flash", "spend"]
+Effect = Literal["run_code", "compile_code", "write_outside", "flash", "spend"]
 """What waits for approval; everything else stays inside the workspace and costs only time."""
 
 

@@ -9,6 +9,7 @@ import queue
 import signal
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -86,6 +87,7 @@ def _read(lines: queue.SimpleQueue[bytes]) -> None:
 
 def _serve(request: Request, bench: Bench) -> Done | Failed:
     tool = toolset()[request.tool]
+    bench = replace(bench, provenance=request.provenance)
     try:
         result = tool.run(tool.arguments.model_validate(request.arguments), bench)
         digests = {name: _digest(bench.project.folder / name) for name in result.files}

@@ -23,6 +23,7 @@ from agent.worker.messages import (
     parse_reply,
 )
 from tools.project import Options
+from tools.provenance import Provenance
 from tools.reporter import Reporter
 
 DEATH_TIMEOUT_S = 5.0
@@ -41,6 +42,7 @@ class Outcome:
     exit_code: int = 0
 
 
+UNKNOWN = Provenance()
 STOPPED = Outcome("stopped", message="Stopped by the user.", exit_code=INTERRUPTED)
 
 
@@ -77,7 +79,13 @@ class Worker:
             )
         self._send(Assignment(workspace=str(self.workspace), options=self.options))
 
-    def call(self, tool: str, arguments: dict[str, Any], reporter: Reporter) -> Outcome:
+    def call(
+        self,
+        tool: str,
+        arguments: dict[str, Any],
+        reporter: Reporter,
+        provenance: Provenance = UNKNOWN,
+    ) -> Outcome:
         """Run one tool; what it reports goes to `reporter` as it happens."""
         with self._turn:
             try:
@@ -85,7 +93,7 @@ class Worker:
                 # Asked after the start: a stop in the middle of it saw no process to end.
                 if self._stopped.is_set():
                     return STOPPED
-                self._send(Request(tool=tool, arguments=arguments))
+                self._send(Request(tool=tool, arguments=arguments, provenance=provenance))
                 return self._outcome(reporter)
             except BrokenPipeError:
                 return self._died()

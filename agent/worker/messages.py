@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from tools.project import Options
+from tools.provenance import Provenance
 
 INTERNAL_FAULT = 70
 """Exit code of what is tinysmith's own fault (EX_SOFTWARE of sysexits.h)."""
@@ -28,6 +29,7 @@ class Request(_Line):
 
     tool: str
     arguments: dict[str, Any]
+    provenance: Provenance = Provenance()
 
 
 class Note(_Line):

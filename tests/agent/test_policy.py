@@ -9,7 +9,7 @@ import pytest
 
 from agent.approvals import Gate, Nobody, answered_always
 from agent.arguments import KINDS
-from agent.code import RunCode
+from agent.code.program import RunCode
 from agent.events import ApprovalAsked, ApprovalGiven, Record, ToolCall
 from agent.policy import Policy, PolicyError, Rules, load_policy
 from tools.tool import Effect

@@ -1,4 +1,4 @@
-"""The tool that runs code which the agent wrote: after approval, in the sandbox, kept as a file."""
+"""The tool that runs a program of no stage: after approval, in the sandbox, kept as a version."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class RunCode(Arguments):
 class CodeRan(Result):
     """How the program ended; `stdout` and `stderr` are cut to their ends."""
 
+    version: int
     exit_status: int
     stdout: str
     stderr: str
@@ -44,22 +45,21 @@ def _effect(_arguments: RunCode, _workspace: Path) -> Effect:
 
 
 def run_code(arguments: RunCode, bench: Bench) -> CodeRan:
-    """Save the program in a folder of its own and run it there; raises SandboxError."""
+    """Save the program as the next version and run it; raises SandboxError."""
+    from agent.code.versions import Shelf, nameable
     from sandbox import Limits, run_python
-    from tools.workspace import write_atomically
 
-    folder = _new_folder(bench.project)
-    write_atomically(folder / PROGRAM, arguments.code)
-    work = folder / "work"
-    work.mkdir()
+    shelf = Shelf(bench.project)
+    version = shelf.begin(TOOL.name, PROGRAM, arguments.code, arguments.purpose, bench.provenance)
+    folder = shelf.of(version.number)
     limits = Limits(wall_s=arguments.timeout_s, memory_bytes=arguments.memory_mb * MIB)
-    ended = run_python(folder / PROGRAM, work, limits, visible_inputs(bench.project))
-    write_atomically(folder / "stdout.txt", ended.stdout)
-    write_atomically(folder / "stderr.txt", ended.stderr)
-    written = [work / path for path in ended.files_written]
+    ended = run_python(folder / PROGRAM, folder / "work", limits, visible_inputs(bench.project))
+    version = shelf.end(version, ended, ())
+    written = [folder / "work" / path for path in nameable(ended.files_written)]
     return CodeRan(
         summary=_summary(ended),
         files=tuple(bench.project.relative(path) for path in (folder / PROGRAM, *written)),
+        version=version.number,
         exit_status=ended.exit_status,
         stdout=ended.stdout[-MOST_CHARACTERS:],
         stderr=ended.stderr[-MOST_CHARACTERS:],
@@ -84,18 +84,6 @@ def sandbox_limits(arguments: RunCode) -> tuple[str, ...]:
     )
 
 
-def _new_folder(project: Project) -> Path:
-    """The next free folder ``code/1``, ``code/2`` …"""
-    parent = project.folder / "code"
-    parent.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while (parent / str(number)).exists():
-        number += 1
-    folder = parent / str(number)
-    folder.mkdir()
-    return folder
-
-
 def _summary(ended: SandboxResult) -> str:
     how = "The program ended well" if ended.exit_status == 0 else "The program failed"
     limit = f", stopped at its limit of {ended.limit_hit}" if ended.limit_hit else ""
@@ -113,6 +101,6 @@ TOOL = Tool(
     ),
     arguments=RunCode,
     result=CodeRan,
-    action="agent.code:run_code",
+    action="agent.code.program:run_code",
     effect=_effect,
 )

@@ -1,0 +1,1 @@
+"""Code that the agent writes: kept in versions, run in the sandbox, checked, repaired."""

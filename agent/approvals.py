@@ -18,16 +18,21 @@ from agent.events import (
     ToolCall,
 )
 from agent.policy import ASKED_EACH_TIME, Policy
+from tools.bench import Bench
 from tools.errors import WorkspaceError
 from tools.project import Project
+from tools.stages import StageArguments
 from tools.tool import Arguments, Effect
+
+RUNS_CODE: frozenset[Effect] = frozenset({"run_code", "compile_code"})
+"""Kinds that bring somebody else's program to life."""
 
 
 def describe(
     call: ToolCall,
     arguments: Arguments,
     effect: Effect,
-    project: Project,
+    bench: Bench,
     previous: str,
 ) -> ApprovalAsked:
     """The question; `previous` is the last version of the code.
@@ -35,7 +40,10 @@ def describe(
     Raises TinysmithError where the call cannot be done anyway, such as without a board.
     """
     details: dict[str, Any] = {}
-    if effect == "run_code":
+    project = bench.project
+    if isinstance(arguments, StageArguments):
+        details = _about_stage(arguments, bench, previous)
+    elif effect == "run_code":
         details = _about_code(arguments, project, previous)
     elif effect == "write_outside":
         details = _about_file(arguments, project)
@@ -59,6 +67,28 @@ def _about_code(arguments: Any, project: Project, previous: str) -> dict[str, An
             *([f"reads {inputs}"] if inputs else []),
         ),
         "limits": sandbox_limits(arguments),
+    }
+
+
+def _about_stage(arguments: StageArguments, bench: Bench, previous: str) -> dict[str, Any]:
+    from agent.code.attempt import limits_of
+    from agent.code.program import limits_words
+    from agent.code.stage import stage_of
+
+    stage = stage_of(arguments)
+    language = "c" if stage.file.endswith(".c") else "python"
+    done = "Compile C for the board" if language == "c" else "Run a Python program"
+    return {
+        "title": f"{done} (stage {stage.name}): {arguments.purpose}",
+        "code": arguments.code,
+        "language": language,
+        "previous": previous,
+        "editable": "code",
+        "files": (
+            "writes code/<number>/work in the workspace",
+            *stage.touches(arguments, bench),
+        ),
+        "limits": limits_words(limits_of(stage, arguments)),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from agent.approvals import describe
+from agent.approvals import RUNS_CODE, describe
 from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
@@ -23,11 +23,15 @@ from agent.events import (
     ToolStarted,
     UserSaid,
 )
+from agent.named import check_named
 from agent.policy import Policy
+from agent.provenance import provenance_of
 from agent.readings import compare_readings, goal_words
+from agent.repair import Loop, loop_of
 from agent.store import SessionError, counting
 from agent.toolset import toolset
 from agent.worker import Worker
+from tools.bench import Bench
 from tools.errors import TinysmithError
 from tools.project import Project
 from tools.tool import Arguments, Tool
@@ -78,7 +82,7 @@ class Executor:
     ) -> None:
         self.session, self.worker, self.approver = session, worker, approver
         self.policy, self.tell = policy, tell
-        self.project = Project(worker.workspace)
+        self.bench = Bench(Project(worker.workspace), worker.options)
         self._last: tuple[str, int] = ("", 0)
 
     def begin_turn(self) -> None:
@@ -110,11 +114,15 @@ class Executor:
         if call.tool == "set_goal":
             call = self._settled(call, arguments)
             arguments = _parsed(tool, call.arguments)
-        effect = tool.effect(arguments, self.project.folder)
+        effect = tool.effect(arguments, self.bench.project.folder)
         if effect is not None:
             self._refuse_second_time(call)
-            previous = self._previous_code(call.tool) if effect == "run_code" else ""
-            return self._approved(describe(call, arguments, effect, self.project, previous), tool)
+            previous = ""
+            if effect in RUNS_CODE:
+                self._refuse_hopeless(call)
+                check_named(arguments, self._user_messages(), self.bench)
+                previous = self._previous_code(call.tool)
+            return self._approved(describe(call, arguments, effect, self.bench, previous), tool)
         over = self.policy.overspending(arguments)
         if over is not None:
             what, wanted, allowed = over
@@ -142,6 +150,15 @@ class Executor:
                     f"The program ended while {call.tool} was running; how far it came is unknown.",
                     "It is not done a second time unasked: ask the user.",
                 )
+
+    def _refuse_hopeless(self, call: ToolCall) -> None:
+        """A program is repaired within its budget, and then the user is asked."""
+        ended = self._loop(call).end(call.arguments, self.policy.repair)
+        if ended is not None:
+            raise _NotRunError("refused", *ended)
+
+    def _loop(self, call: ToolCall) -> Loop:
+        return loop_of(call.tool, counting(self.session.records()))
 
     def _settled(self, call: ToolCall, arguments: Arguments) -> ToolCall:
         """`call` with the goal that both readings, or else the user, agree on."""
@@ -192,7 +209,13 @@ class Executor:
     def _run(self, call: ToolCall) -> ToolFinished:
         self.tell(ToolStarted(call=call))
         begun = time.monotonic()
-        outcome = self.worker.call(call.tool, call.arguments, TellReporter(self.tell))
+        provenance = provenance_of(call.id, counting(self.session.records())).model_copy(
+            update={
+                "attempt": self._loop(call).attempts + 1,
+                "attempts": self.policy.repair.attempts,
+            }
+        )
+        outcome = self.worker.call(call.tool, call.arguments, TellReporter(self.tell), provenance)
         return ToolFinished(
             call_id=call.id,
             tool=call.tool,

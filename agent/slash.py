@@ -86,6 +86,17 @@ class Slash:
             raise TinysmithError(outcome.message, outcome.hint)
         return outcome.result
 
+    def _code(self, argument: str) -> None:
+        """Versions of the agent's programs: all, one, or the difference between two."""
+        from agent.code.versions import Shelf
+        from agent.show.code import versions_view
+
+        numbers = [word.lstrip("#") for word in argument.split()]
+        if len(numbers) > 2 or not all(word.isdigit() for word in numbers):
+            raise TinysmithError("Say /code, /code N or /code N M, with numbers of versions.")
+        shelf = Shelf(self.conversation.project)
+        self.screen.show(versions_view(shelf, [int(word) for word in numbers]))
+
     def _sessions(self, argument: str) -> None:
         from agent.sessions import sessions_table
 

@@ -11,7 +11,7 @@ from tools.tool import Arguments, Effect, Result, Tool
 from tools.units import MIB, format_bytes, plural
 
 if TYPE_CHECKING:
-    from sandbox import SandboxResult
+    from sandbox import Limits, SandboxResult
     from tools.bench import Bench
     from tools.project import Project
 
@@ -47,13 +47,13 @@ def _effect(_arguments: RunCode, _workspace: Path) -> Effect:
 def run_code(arguments: RunCode, bench: Bench) -> CodeRan:
     """Save the program as the next version and run it; raises SandboxError."""
     from agent.code.versions import Shelf, nameable
-    from sandbox import Limits, run_python
+    from sandbox import run_python
 
     shelf = Shelf(bench.project)
     version = shelf.begin(TOOL.name, PROGRAM, arguments.code, arguments.purpose, bench.provenance)
     folder = shelf.of(version.number)
-    limits = Limits(wall_s=arguments.timeout_s, memory_bytes=arguments.memory_mb * MIB)
-    ended = run_python(folder / PROGRAM, folder / "work", limits, visible_inputs(bench.project))
+    inputs = visible_inputs(bench.project)
+    ended = run_python(folder / PROGRAM, folder / "work", limits_of(arguments), inputs)
     version = shelf.end(version, ended, ())
     written = [folder / "work" / path for path in nameable(ended.files_written)]
     return CodeRan(
@@ -76,10 +76,22 @@ def visible_inputs(project: Project) -> tuple[Path, ...]:
 
 def sandbox_limits(arguments: RunCode) -> tuple[str, ...]:
     """What the program may use, in words for the person who approves it."""
+    return limits_words(limits_of(arguments))
+
+
+def limits_of(arguments: RunCode) -> Limits:
+    """What the program may use."""
+    from sandbox import Limits
+
+    return Limits(wall_s=arguments.timeout_s, memory_bytes=arguments.memory_mb * MIB)
+
+
+def limits_words(limits: Limits) -> tuple[str, ...]:
+    """Limits in words for the person who approves."""
     return (
         "no network",
-        f"{arguments.timeout_s:g} s",
-        f"{format_bytes(arguments.memory_mb * MIB)} of memory",
+        f"{limits.wall_s:g} s",
+        f"{format_bytes(limits.memory_bytes)} of memory",
         "writes only to a new folder of the workspace",
     )
 

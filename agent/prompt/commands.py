@@ -41,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("front", "", "the candidates on the Pareto front, within the goal's limits"),
     Command("show", "N", "measure candidate N of the front (or an id), layer by layer"),
     Command("plan", "", "the way to the firmware, and what is done of it"),
+    Command("code", "[N [M]]", "the agent's programs; one of them; how N differs from M"),
     Command("undo", "", "take the last turn back; files stay"),
     Command("model", "[NAME]", "which model answers; with a name, another one from now on"),
     Command("cost", "", "tokens and cost of the last turn and of the session"),

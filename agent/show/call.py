@@ -10,17 +10,18 @@ from agent.show.plain import one_line
 _LONGEST = 60
 _UNTOLD = {
     "set_goal": {"sentence"},
-    "run_code": {"code", "timeout_s", "memory_mb"},
     "write_file": {"content"},
     "propose_architecture": {"architecture"},
 }
-_NAMELESS = {"path", "purpose", "why", "candidate", "file", "folder", "method"}
+_CODE = frozenset({"code", "timeout_s", "memory_mb"})
+"""Arguments of programs: shown whole where they are approved."""
+_NAMELESS = {"path", "purpose", "why", "candidate", "data", "file", "folder", "method"}
 """Arguments that need no name to be understood."""
 
 
 def call_words(call: ToolCall) -> str:
     """Short arguments, one after the other; code and documents are left out."""
-    untold = _UNTOLD.get(call.tool, set())
+    untold = _UNTOLD.get(call.tool, _CODE)
     told = (_told(name, value) for name, value in call.arguments.items() if name not in untold)
     return ", ".join(words for words in told if words)
 

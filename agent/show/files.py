@@ -1,4 +1,4 @@
-"""Results that are files, code, or what a program has printed."""
+"""Results that are files, or explain a network by them."""
 
 from __future__ import annotations
 
@@ -15,29 +15,6 @@ from tools.units import format_bytes
 MOST_LINES = 30
 """Of a program's output, or of a file, on the screen."""
 _MOST_FILES = 20
-
-
-def code_ran(result: dict[str, Any]) -> RenderableType:
-    """How the program ended, what it printed, and the files it wrote."""
-    status, limit = int(result["exit_status"]), result.get("limit_hit")
-    seconds = f", {result['seconds']:.1f} s" if "seconds" in result else ""
-    ended = f"exit status {status}{seconds}" + (
-        f", stopped at its limit of {limit}" if limit else ""
-    )
-    parts: list[RenderableType] = [words(ended, "" if status == 0 else "red")]
-    parts += _output(str(result["stdout"]), "")
-    parts += _output(str(result["stderr"]), "red")
-    return Group(*parts, *file_lines(result.get("files", ())))
-
-
-def _output(text: str, style: str) -> list[Text]:
-    """The last lines of an output, behind a bar."""
-    lines = plain(text).rstrip("\n").split("\n") if text.strip() else []
-    left_out = len(lines) - MOST_LINES
-    shown = [Text.assemble(("│ ", "dim"), (line, style)) for line in lines[-MOST_LINES:]]
-    if left_out > 0:
-        shown.insert(0, Text(f"│ … {left_out:,} lines before", style="dim"))
-    return shown
 
 
 def file_lines(paths: Any) -> list[Text]:

@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from agent.show.files import code_ran, explained, file_lines, file_read, files_listed
+from agent.show.code import code_ran, stage_ran
+from agent.show.files import explained, file_lines, file_read, files_listed
 from agent.show.networks import (
     board_ran,
     built,
@@ -63,6 +64,10 @@ VIEWS: dict[str, View] = {
     "list_files": files_listed,
     "read_file": file_read,
     "write_file": _written,
+    "prepare_data": stage_ran,
+    "change_architecture": stage_ran,
+    "quantize": stage_ran,
+    "program_board": stage_ran,
     "run_code": code_ran,
 }
 """By tool; `view` guards them."""

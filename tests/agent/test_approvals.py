@@ -9,6 +9,7 @@ import pytest
 from agent.approvals import describe
 from agent.events import ApprovalAsked, ToolCall
 from tools.actions.files import WRITE_FILE, WriteFile, resolved_path
+from tools.bench import Bench
 from tools.errors import WorkspaceError
 from tools.project import Project
 
@@ -17,7 +18,7 @@ def asked(project: Project, path: str) -> ApprovalAsked:
     arguments = WriteFile(path=path, content="new")
     call = ToolCall(id="c1", tool="write_file", arguments=arguments.model_dump())
     assert WRITE_FILE.effect(arguments, project.folder) == "write_outside"
-    return describe(call, arguments, "write_outside", project, "")
+    return describe(call, arguments, "write_outside", Bench(project), "")
 
 
 def test_the_file_that_is_shown_is_the_file_that_is_written(

@@ -15,8 +15,8 @@ are still words of somebody who is not trusted. Memory, processes and disk are c
 Where bubblewrap is missing or may make no namespace, nothing runs: SandboxError.
 """
 
-from sandbox.bubblewrap import why_unavailable
+from sandbox.choice import why_unavailable
 from sandbox.limits import Limits, SandboxResult
-from sandbox.runner import run_python
+from sandbox.runner import run_command, run_python
 
-__all__ = ["Limits", "SandboxResult", "run_python", "why_unavailable"]
+__all__ = ["Limits", "SandboxResult", "run_command", "run_python", "why_unavailable"]

@@ -41,7 +41,7 @@ class SandboxResult(BaseModel):
     `exit_status` is the program's own, 128 + signal where a signal ended it (137: killed here).
     `limit_hit` is one of ``time``, ``memory``, ``processes``, ``disk``, ``output``, or None.
     `files_written` are new or changed regular files, relative to the workspace; `links_removed`
-    are what was neither file nor folder, and is gone.
+    are what was neither file nor folder, and is gone. `backend` is the program that contained it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,3 +53,4 @@ class SandboxResult(BaseModel):
     files_written: tuple[Path, ...]
     links_removed: tuple[Path, ...]
     seconds: float
+    backend: str = "bubblewrap"

@@ -2,158 +2,111 @@
 
 from __future__ import annotations
 
-import json
-import os
-import select
 import signal
-import subprocess
+import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
 
-from sandbox.bubblewrap import PERMISSION_HINT, sandbox_arguments
+from sandbox.backend import PROGRAM, Backend, Ending, Job
+from sandbox.choice import choose
+from sandbox.folder import Folder, remove_links
 from sandbox.limits import Limits, SandboxResult
-from sandbox.watch import CappedOutput, Folder, resource_exceeded
+from sandbox.watch import OnOutput, Watch
 from tools.errors import SandboxError
-
-WATCH_INTERVAL_S = 0.02
-# Looking through the workspace costs more than looking at processes.
-DISK_INTERVAL_S = 0.2
-DEATH_TIMEOUT_S = 5.0
 
 
 def run_python(
-    file: Path, workspace: Path, limits: Limits | None = None, inputs: Sequence[Path] = ()
+    file: Path,
+    workspace: Path,
+    limits: Limits | None = None,
+    inputs: Sequence[Path] = (),
+    *,
+    on_output: OnOutput | None = None,
 ) -> SandboxResult:
     """Run the Python program `file` without network, seeing only `inputs`, writing `workspace`.
 
-    Inside, the current folder is the workspace and each of `inputs` (files or folders) is at
-    ``/inputs/<its name>``. Raises SandboxError, with nothing run, where a path does not exist,
-    two inputs share a name, or the machine permits no such sandbox.
+    As `run_command`, with the Python of this process and its packages.
     """
-    limits = limits or Limits()
-    file, workspace = file.resolve(), workspace.resolve()
+    file = file.resolve()
+    command = (sys.executable, "-I", "-B", "-u", f"{PROGRAM}/{file.name}")
+    return run_command(command, file, workspace, limits, inputs, on_output=on_output)
+
+
+def run_command(
+    command: Sequence[str],
+    file: Path,
+    workspace: Path,
+    limits: Limits | None = None,
+    inputs: Sequence[Path] = (),
+    *,
+    on_output: OnOutput | None = None,
+) -> SandboxResult:
+    """Run `command`, a program of this machine below /usr, on `file` that nobody trusts.
+
+    Inside, the current folder is the workspace (``/workspace``), the file is at
+    ``/program/<its name>``, and each of `inputs` (files or folders) is at ``/inputs/<its name>``.
+    `on_output` gets each line while the program runs, within the cap of the output. Raises
+    SandboxError, with nothing run, where a path does not exist, two inputs share a name, or the
+    machine permits no sandbox.
+    """
+    name = file.name
+    limits, file, workspace = limits or Limits(), file.resolve(), workspace.resolve()
     inputs = tuple(path.resolve() for path in inputs)
     _check_paths(file, workspace, inputs)
-    before = Folder.look(workspace)
+    if file.name != name:
+        raise SandboxError(f"{name} is a link to {file}.", "Give the path of the file itself.")
+    return _run(choose(), Job(tuple(command), file, workspace, limits, inputs), on_output)
+
+
+def _run(backend: Backend, job: Job, on_output: OnOutput | None) -> SandboxResult:
+    before = Folder.look(job.workspace)
     start = time.monotonic()
+    run = backend.start(job)
+    watch = Watch(run, job.workspace, job.limits, on_output)
     try:
-        with _Run(file, workspace, limits, inputs) as run:
-            limit_hit = run.watch(before.size_bytes)
+        limit_hit = watch.until_end(before.size_bytes)
     finally:
-        removed = _remove_links(workspace, before)
+        run.kill()
+        watch.drain()
+        ending = run.ending()
+        removed = remove_links(job.workspace, before)
     seconds = time.monotonic() - start
-    exit_status = run.exit_status(killed=limit_hit is not None)
+    exit_status = ending.exit_status
+    if exit_status is None:
+        if limit_hit is None:
+            reason = watch.stderr.text().strip() or f"{backend.name} failed"
+            raise SandboxError(f"The sandbox could not be set up: {reason}.", backend.hint)
+        exit_status = 128 + signal.SIGKILL
     return SandboxResult(
         exit_status=exit_status,
-        stdout=run.stdout.text(),
-        stderr=run.stderr.text(),
-        limit_hit=limit_hit or run.limit_hit_inside(exit_status),
-        files_written=Folder.look(workspace).written_since(before),
+        stdout=watch.stdout.text(),
+        stderr=watch.stderr.text(),
+        limit_hit=limit_hit or _limit_hit_inside(ending, watch),
+        files_written=Folder.look(job.workspace).written_since(before),
         links_removed=removed,
         seconds=seconds,
+        backend=backend.name,
     )
 
 
-class _Run:
-    """One bubblewrap process and its streams; leaving the context ends all that still lives."""
-
-    def __init__(self, file: Path, workspace: Path, limits: Limits, inputs: Sequence[Path]) -> None:
-        self.workspace, self.limits = workspace, limits
-        read_fd, write_fd = os.pipe()
-        self.status = os.fdopen(read_fd, encoding="utf-8")
-        try:
-            self.process = subprocess.Popen(
-                sandbox_arguments(file, workspace, limits, inputs, write_fd),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=[write_fd],
-                start_new_session=True,
-            )
-        except BaseException:
-            self.status.close()
-            raise
-        finally:
-            os.close(write_fd)
-        streams = [cast("BinaryIO", s) for s in (self.process.stdout, self.process.stderr)]
-        self.stdout, self.stderr = (CappedOutput(s, limits.output_bytes) for s in streams)
-        self.first_process = _open_first_process(self.status.readline())
-
-    def __enter__(self) -> _Run:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.first_process is not None:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.first_process, signal.SIGKILL)
-            # Readable once process 1 is gone, and the kernel ends all others of its namespace
-            # before it: from then on nothing writes to the workspace.
-            select.select([self.first_process], [], [], DEATH_TIMEOUT_S)
-            os.close(self.first_process)
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def watch(self, size_before: int) -> str | None:
-        """Wait for the end; the limit that was passed before, if one was."""
-        now = time.monotonic()
-        deadline, next_disk_look = now + self.limits.wall_s, now + DISK_INTERVAL_S
-        while True:
-            try:
-                self.process.wait(timeout=WATCH_INTERVAL_S)
-            except subprocess.TimeoutExpired:
-                now = time.monotonic()
-            else:
-                return None
-            if now > deadline:
-                return "time"
-            if exceeded := resource_exceeded(self.process.pid, self.limits):
-                return exceeded
-            if now > next_disk_look:
-                next_disk_look = now + DISK_INTERVAL_S
-                if Folder.look(self.workspace).size_bytes - size_before > self.limits.disk_bytes:
-                    return "disk"
-
-    def exit_status(self, killed: bool) -> int:
-        """The program's exit status; SandboxError where bubblewrap never started it."""
-        with self.status:
-            documents = [json.loads(line) for line in self.status if line.strip()]
-        for document in documents:
-            if "exit-code" in document:
-                return int(document["exit-code"])
-        if killed:
-            return 128 + signal.SIGKILL
-        reason = self.stderr.text().strip() or f"bwrap ended with {self.process.returncode}"
-        raise SandboxError(f"The sandbox could not be set up: {reason}.", PERMISSION_HINT)
-
-    def limit_hit_inside(self, exit_status: int) -> str | None:
-        """The limit that the program itself met, told by how it ended."""
-        if exit_status == 128 + signal.SIGXFSZ:
-            return "disk"
-        if exit_status == 128 + signal.SIGXCPU:
-            return "time"
-        last_words = self.stderr.text().rstrip().rpartition("\n")[2]
-        if exit_status and "MemoryError" in last_words.partition(":")[0]:
-            return "memory"
-        return "output" if self.stdout.overflowed or self.stderr.overflowed else None
-
-
-def _open_first_process(status_line: str) -> int | None:
-    """A descriptor of the sandbox's process 1; None where bubblewrap failed before making it."""
-    if not status_line:
-        return None
-    try:
-        return os.pidfd_open(json.loads(status_line)["child-pid"])
-    except ProcessLookupError:  # ended already
-        return None
+def _limit_hit_inside(ending: Ending, watch: Watch) -> str | None:
+    """The limit that the kernel held, told by how the program ended."""
+    if ending.limit_hit:
+        return ending.limit_hit
+    if ending.exit_status == 128 + signal.SIGXFSZ:
+        return "disk"
+    if ending.exit_status == 128 + signal.SIGXCPU:
+        return "time"
+    last_words = watch.stderr.text().rstrip().rpartition("\n")[2]
+    if ending.exit_status and "MemoryError" in last_words.partition(":")[0]:
+        return "memory"
+    return "output" if watch.stdout.overflowed or watch.stderr.overflowed else None
 
 
 def _check_paths(file: Path, workspace: Path, inputs: Sequence[Path]) -> None:
     if not file.is_file():
-        raise SandboxError(f"There is no file {file} to run.", "Give the path of a Python file.")
+        raise SandboxError(f"There is no file {file} to run.", "Give the path of a file.")
     if not workspace.is_dir():
         raise SandboxError(f"There is no folder {workspace} to work in.", "Make it first.")
     for path in inputs:
@@ -161,11 +114,3 @@ def _check_paths(file: Path, workspace: Path, inputs: Sequence[Path]) -> None:
             raise SandboxError(f"The input {path} does not exist.")
     if len({path.name for path in inputs}) < len(inputs):
         raise SandboxError("Two inputs have the same name.", "Rename one: both are in /inputs.")
-
-
-def _remove_links(workspace: Path, before: Folder) -> tuple[Path, ...]:
-    """Remove what the run left that is neither file nor folder: outside, a link leads anywhere."""
-    left = sorted(Folder.look(workspace).others - before.others)
-    for path in left:
-        (workspace / path).unlink()
-    return tuple(left)

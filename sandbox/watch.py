@@ -1,118 +1,115 @@
-"""Looks at a running sandbox from outside: its memory, its processes, its disk, its output."""
+"""Watches one run from outside, in one thread: its clock, its limits, its folder, its output."""
 
 from __future__ import annotations
 
 import os
-import resource
-import stat
+import selectors
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import BinaryIO
 
+from sandbox.backend import Run
+from sandbox.folder import Folder
 from sandbox.limits import Limits
 
 CHUNK_BYTES = 65536
-# An empty file or folder takes room too.
-ENTRY_BYTES = 4096
+WATCH_INTERVAL_S = 0.02
+# Looking through the workspace costs more than looking at processes.
+DISK_INTERVAL_S = 0.2
+# What a dead run has left in its pipes is there at once.
+DRAIN_TIMEOUT_S = 2.0
+
+OnOutput = Callable[[str, str], None]
+"""Gets ``stdout`` or ``stderr`` and a line, without its end, as soon as it is there."""
 
 
 @dataclass
-class CappedOutput:
+class Capture:
     """Keeps the first `limit` bytes of a stream and throws the rest away, so nothing blocks."""
 
+    name: str
     stream: BinaryIO
     limit: int
+    on_output: OnOutput | None = None
     kept: bytearray = field(default_factory=bytearray)
     overflowed: bool = False
+    shown: int = 0
 
-    def __post_init__(self) -> None:
-        self.reader = Thread(target=self._read, daemon=True)
-        self.reader.start()
-
-    def _read(self) -> None:
-        with self.stream:
-            while chunk := os.read(self.stream.fileno(), CHUNK_BYTES):
-                room = self.limit - len(self.kept)
-                self.overflowed |= len(chunk) > room
-                self.kept += chunk[:room]
+    def read(self) -> bool:
+        """Take what is there; False at the end of the stream."""
+        chunk = os.read(self.stream.fileno(), CHUNK_BYTES)
+        room = self.limit - len(self.kept)
+        self.overflowed |= len(chunk) > room
+        self.kept += chunk[:room]
+        self._show(self.kept.rfind(b"\n") + 1 if chunk else len(self.kept))
+        return bool(chunk)
 
     def text(self) -> str:
-        """What was kept, after the stream ended."""
-        self.reader.join()
+        """What was kept."""
         return self.kept.decode(errors="replace")
 
-
-def resource_exceeded(pid: int, limits: Limits) -> str | None:
-    """``memory`` or ``processes`` where the descendants of `pid` use more than `limits`."""
-    memory_bytes = tasks = 0
-    members = _children(pid)
-    while members:
-        member = members.pop()
-        memory_bytes += _resident_bytes(member)
-        tasks += len(_tasks(member))
-        members += _children(member)
-        # Bubblewrap itself is one of them: its process 1 inside.
-        if tasks > limits.processes + 1:
-            return "processes"
-    return "memory" if memory_bytes > limits.memory_bytes else None
+    def _show(self, end: int) -> None:
+        if self.on_output is None or end <= self.shown:
+            return
+        lines = self.kept[self.shown : end].decode(errors="replace").removesuffix("\n")
+        self.shown = end
+        for line in lines.split("\n"):
+            self.on_output(self.name, line)
 
 
-def _tasks(pid: int) -> list[Path]:
-    """Threads of a process; none where it has ended meanwhile, as any of them may (proc(5))."""
-    try:
-        return list(Path(f"/proc/{pid}/task").iterdir())
-    except OSError:
-        return []
+class Watch:
+    """Waits for the end of a run and reads its output meanwhile."""
 
+    def __init__(
+        self, run: Run, workspace: Path, limits: Limits, on_output: OnOutput | None
+    ) -> None:
+        self.run, self.workspace, self.limits = run, workspace, limits
+        self.stdout = Capture("stdout", run.stdout, limits.output_bytes, on_output)
+        self.stderr = Capture("stderr", run.stderr, limits.output_bytes, on_output)
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(run.fileno(), selectors.EVENT_READ)
+        for capture in (self.stdout, self.stderr):
+            self.selector.register(capture.stream, selectors.EVENT_READ, capture)
 
-def _children(pid: int) -> list[int]:
-    children: list[int] = []
-    for task in _tasks(pid):
-        try:
-            children += map(int, (task / "children").read_text().split())
-        except OSError:  # ended meanwhile
-            continue
-    return children
+    def until_end(self, size_before: int) -> str | None:
+        """Wait for the end; the limit that was passed before, if one was."""
+        now = time.monotonic()
+        deadline, next_look, next_disk_look = now + self.limits.wall_s, now, now + DISK_INTERVAL_S
+        while True:
+            if self._read(max(0.0, min(next_look, deadline) - now)):
+                return None
+            now = time.monotonic()
+            if now >= deadline:
+                return "time"
+            if now >= next_look:
+                if exceeded := self.run.exceeded():
+                    return exceeded
+                next_look = time.monotonic() + WATCH_INTERVAL_S
+            if now >= next_disk_look:
+                if Folder.look(self.workspace).size_bytes - size_before > self.limits.disk_bytes:
+                    return "disk"
+                next_disk_look = time.monotonic() + DISK_INTERVAL_S
 
+    def drain(self) -> None:
+        """Read what a run that has ended left in its pipes, and close them."""
+        with suppress(KeyError):
+            self.selector.unregister(self.run.fileno())
+        deadline = time.monotonic() + DRAIN_TIMEOUT_S
+        while self.selector.get_map() and time.monotonic() < deadline:
+            self._read(deadline - time.monotonic())
+        self.selector.close()
+        for capture in (self.stdout, self.stderr):
+            capture.stream.close()
 
-def _resident_bytes(pid: int) -> int:
-    try:
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
-    except (OSError, IndexError):  # ended meanwhile
-        return 0
-    return int(pages) * resource.getpagesize()
-
-
-@dataclass(frozen=True)
-class Folder:
-    """What lay in a workspace at one moment, never following a link."""
-
-    files: dict[Path, tuple[int, int, int]]
-    others: frozenset[Path]
-    size_bytes: int
-
-    @classmethod
-    def look(cls, root: Path) -> Folder:
-        """Every regular file (inode, change time in ns, bytes), and what is no file or folder."""
-        files: dict[Path, tuple[int, int, int]] = {}
-        others: set[Path] = set()
-        entries = 0
-        for folder, names, file_names in os.walk(root):
-            for path in (Path(folder, name) for name in [*names, *file_names]):
-                try:
-                    status = path.lstat()
-                except OSError:  # removed by the program meanwhile, or nested too deep to name
-                    continue
-                entries += 1
-                if stat.S_ISREG(status.st_mode):
-                    key = (status.st_ino, status.st_ctime_ns, status.st_size)
-                    files[path.relative_to(root)] = key
-                elif not stat.S_ISDIR(status.st_mode):
-                    others.add(path.relative_to(root))
-        size_bytes = sum(size for _, _, size in files.values()) + entries * ENTRY_BYTES
-        return cls(files, frozenset(others), size_bytes)
-
-    def written_since(self, before: Folder) -> tuple[Path, ...]:
-        """Files that are new or changed, sorted."""
-        return tuple(sorted(p for p, key in self.files.items() if before.files.get(p) != key))
+    def _read(self, timeout_s: float) -> bool:
+        """Wait for output or the end; whether the run has ended."""
+        ended = False
+        for key, _ in self.selector.select(timeout_s):
+            if key.data is None:
+                ended = True
+            elif not key.data.read():
+                self.selector.unregister(key.fileobj)
+        return ended

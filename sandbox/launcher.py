@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> None:
         resource.setrlimit(kind, (limit, limit))
     program = arguments[end + 1 :]
     os.nice(10)  # the watch outside goes first, and so does the user
-    os.execv(program[0], program)  # noqa: S606 - an argument list, and no shell
+    os.execvp(program[0], program)  # noqa: S606 - an argument list, and no shell
 
 
 if __name__ == "__main__":

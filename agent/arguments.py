@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-KINDS = ("run_code", "write_outside", "flash", "spend")
+KINDS = ("run_code", "compile_code", "write_outside", "flash", "spend")
 """What is asked about; `tools.tool.Effect` as words of the command line."""
 
 

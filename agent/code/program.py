@@ -30,13 +30,17 @@ class RunCode(Arguments):
 
 
 class CodeRan(Result):
-    """How the program ended; `stdout` and `stderr` are cut to their ends."""
+    """How the program ended; `stdout` and `stderr` are cut to their ends.
+
+    `edited_code` is the program that ran, where the user had changed it.
+    """
 
     version: int
     exit_status: int
     stdout: str
     stderr: str
     limit_hit: str | None
+    edited_code: str = ""
     seconds: float
 
 
@@ -64,6 +68,7 @@ def run_code(arguments: RunCode, bench: Bench) -> CodeRan:
         stdout=ended.stdout[-MOST_CHARACTERS:],
         stderr=ended.stderr[-MOST_CHARACTERS:],
         limit_hit=ended.limit_hit,
+        edited_code=arguments.code if bench.provenance.edited else "",
         seconds=ended.seconds,
     )
 

@@ -23,6 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--search", default="", metavar="WORDS", help="list those whose title or messages hold them"
     )
+    parser.add_argument(
+        "--stages",
+        action="store_true",
+        help="show: what the agent's own programs came to, by stage",
+    )
     parser.add_argument("--yes", action="store_true", help="delete without asking")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -41,7 +46,7 @@ def run(arguments: argparse.Namespace, screen: Screen) -> int:
             )
         session = store.find(arguments.session)
         if arguments.action == "show":
-            return _show(session, screen)
+            return _stages(session, screen) if arguments.stages else _show(session, screen)
         return _delete(store, session, arguments.yes, screen)
 
 
@@ -69,6 +74,17 @@ def _show(session: Session, screen: Screen) -> int:
         screen.note(f"{label:<8} {value}")
     screen.show("")
     screen.show(turns_table(session.records()))
+    return 0
+
+
+def _stages(session: Session, screen: Screen) -> int:
+    from agent.ledger import ledger, ledger_table, stage_names
+
+    entries = ledger(session.records(), stage_names())
+    if screen.json:
+        screen.document(json.dumps([entry.model_dump() for entry in entries], indent=2))
+    else:
+        screen.show(ledger_table(entries))
     return 0
 
 

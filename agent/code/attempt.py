@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.code.output import Teller
 from tools.errors import TinysmithError
 from tools.stages import Adopted, Check, Prepared, Stage, StageArguments
 from tools.units import MIB
@@ -38,11 +39,12 @@ def attempt(stage: Stage[Any], arguments: StageArguments, bench: Bench, folder: 
     work, file = folder / "work", folder / stage.file
     prepared = stage.prepare(arguments, bench, folder)
     limits = limits_of(stage, arguments)
-    bench.reporter.note(f"The program runs in the sandbox (at most {limits.wall_s:g} s).")
+    teller = Teller(bench.reporter, limits.wall_s)
     if prepared.command:
-        ended = run_command(prepared.command, file, work, limits, prepared.inputs)
+        command = prepared.command
+        ended = run_command(command, file, work, limits, prepared.inputs, on_output=teller)
     else:
-        ended = run_python(file, work, limits, prepared.inputs)
+        ended = run_python(file, work, limits, prepared.inputs, on_output=teller)
     checks = (_ended(ended), *_contract(stage, arguments, bench, prepared, work, ended))
     if not all(check.passed for check in checks):
         return Attempt(ended, checks, None)

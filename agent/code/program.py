@@ -50,14 +50,16 @@ def _effect(_arguments: RunCode, _workspace: Path) -> Effect:
 
 def run_code(arguments: RunCode, bench: Bench) -> CodeRan:
     """Save the program as the next version and run it; raises SandboxError."""
+    from agent.code.output import Teller
     from agent.code.versions import Shelf, nameable
     from sandbox import run_python
 
     shelf = Shelf(bench.project)
     version = shelf.begin(TOOL.name, PROGRAM, arguments.code, arguments.purpose, bench.provenance)
     folder = shelf.of(version.number)
-    inputs = visible_inputs(bench.project)
-    ended = run_python(folder / PROGRAM, folder / "work", limits_of(arguments), inputs)
+    inputs, limits = visible_inputs(bench.project), limits_of(arguments)
+    teller = Teller(bench.reporter, limits.wall_s)
+    ended = run_python(folder / PROGRAM, folder / "work", limits, inputs, on_output=teller)
     version = shelf.end(version, ended, ())
     written = [folder / "work" / path for path in nameable(ended.files_written)]
     return CodeRan(

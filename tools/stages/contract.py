@@ -27,7 +27,7 @@ class StageArguments(Arguments):
     code: str = Field(min_length=1, max_length=100_000, description="the complete program")
     purpose: str = Field(min_length=1, max_length=300, description="what it does, in one sentence")
     timeout_s: float | None = Field(default=None, gt=0, le=3600, description="seconds it may take")
-    memory_mb: int | None = Field(default=None, ge=64, le=65536, description="MB of memory it may use")
+    memory_mb: int | None = Field(default=None, ge=64, le=65536, description="MB of memory")
 
 
 @dataclass(frozen=True, slots=True)

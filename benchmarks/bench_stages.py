@@ -57,7 +57,7 @@ def _run(stage: str) -> Iterator[Row]:
 
 
 def _table(rows: list[Row], stages: list[str]) -> Iterator[str]:
-    yield "| stage | good: passed | faulty: found | cheating: found | at the named clause | median |"
+    yield "| stage | good: passed | faulty: found | cheating: found | as its line says | median |"
     yield "|---|---|---|---|---|---|"
     for stage in stages:
         mine = [row for row in rows if row[0].stage == stage]

@@ -122,6 +122,21 @@ RESULTS: dict[str, dict[str, Any]] = {
     "read_file": {"path": "code/1/program.py", "text": CODE, "first_line": 7, "lines": 4,
                   "total_lines": 20, "cut_lines": 0},
     "write_file": {"path": "notes.md", "size_bytes": 10, "lines": 1, "replaced": False},
+    "prepare_data": {
+        "stage": "data", "passed": False, "version": 3, "attempt": 2, "attempts_left": 3,
+        "checks": [
+            {"name": "ends well", "passed": True, "detail": "Exit status 0 after 1.2 s."},
+            {"name": "no leak", "passed": False, "detail": "12 test images are in the training."},
+        ],
+        "exit_status": 0, "limit_hit": None, "excerpt": "", "stdout": "Success!\n", "adopted": {},
+        "seconds": 1.2, "files": ["code/3/program.py"],
+    },
+    "program_board": {
+        "stage": "application", "passed": True, "version": 4, "attempt": 1, "attempts_left": 4,
+        "checks": [{"name": "compiles", "passed": True, "detail": "No warning."}],
+        "exit_status": 0, "limit_hit": None, "excerpt": "", "stdout": "", "adopted": {"texts": 3},
+        "seconds": 1.2, "files": ["code/4/application.c"],
+    },
     "run_code": {"exit_status": 1, "stdout": "limit 64\n", "stderr": "Traceback\n",
                  "limit_hit": None, "seconds": 0.2, "files": ["code/1/program.py"]},
 }  # fmt: skip

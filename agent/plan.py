@@ -17,6 +17,10 @@ WAY: tuple[tuple[str, str], ...] = (
 )
 
 
+STANDS_FOR: dict[str, str] = {"distil": "train", "quantize": "convert", "program_board": "build"}
+"""Tools that do a step of the way in another manner."""
+
+
 def progress(records: Iterable[Record]) -> list[tuple[str, str, str | None]]:
     """(tool, what it does, the last finding or None) for each step of the way.
 
@@ -27,5 +31,7 @@ def progress(records: Iterable[Record]) -> list[tuple[str, str, str | None]]:
         if isinstance(event, ToolFinished) and event.status == "done":
             if event.tool == "set_goal":
                 found = {}
-            found[event.tool] = str(event.result.get("summary", ""))
+            if event.result.get("passed", True):
+                step = STANDS_FOR.get(event.tool, event.tool)
+                found[step] = str(event.result.get("summary", ""))
     return [(tool, what, found.get(tool)) for tool, what in WAY]

@@ -9,11 +9,13 @@ from pydantic import Field
 from tools.tool import Arguments, Result, Tool
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tools.actions.candidates import Known, Situation
     from tools.architecture import Architecture
     from tools.bench import Bench
     from tools.data import Dataset
-    from tools.search import Candidate, Screening
+    from tools.search import Candidate, Limits, Screening
 
 
 class ProposeArchitecture(Arguments):
@@ -66,37 +68,45 @@ def propose_architecture(arguments: ProposeArchitecture, bench: Bench) -> Propos
     """
     from tools.actions.candidates import situation
     from tools.first_use import announce_first_use
-    from tools.search import Screen, violations
-    from tools.workspace import write_atomically
+    from tools.search import violations
 
     now = situation(bench)
     architecture = _architecture(arguments.architecture, now.dataset)
     announce_first_use(bench.reporter)
-    with now.archive() as archive:
-        screen = Screen(now.limits, archive)
-        screening = screen.admit(architecture, "proposal")
-        screen.save()
-    path = bench.project.design(screening.id)
-    write_atomically(path, architecture.model_dump_json(indent=2))
+    screening = admit(now, architecture, "proposal")
     footprint = screening.footprint
+    broken = violations(footprint, now.limits)
     return Proposal(
         summary=_proposed(screening, now),
-        files=(bench.project.relative(path),),
+        files=(bench.project.relative(bench.project.design(screening.id)),),
         candidate=screening.id,
         admitted=screening.admitted,
-        violations=tuple(violations(footprint, now.limits)),
+        violations=tuple(broken),
         macs=footprint.macs,
         parameters=footprint.parameters,
         sram_bytes=footprint.sram_bytes,
         flash_bytes=footprint.flash_bytes,
-        mends=_proposal_mends(screening, now),
+        mends=peak_mends(architecture, broken, now.limits),
     )
+
+
+def admit(now: Situation, architecture: Architecture, proposer: str) -> Screening:
+    """Measure a design and keep it: in its file, and in the archive where a limit rejects it."""
+    from tools.search import Screen
+    from tools.workspace import write_atomically
+
+    with now.archive() as archive:
+        screen = Screen(now.limits, archive)
+        screening = screen.admit(architecture, proposer)
+        screen.save()
+    path = now.bench.project.design(screening.id)
+    write_atomically(path, architecture.model_dump_json(indent=2))
+    return screening
 
 
 def _architecture(document: dict[str, Any], data: Dataset) -> Architecture:
     """The proposed design for these data; a bare document may leave out what follows from them."""
     from tools.architecture import Architecture
-    from tools.errors import ArchitectureError
 
     follows = {
         "input_channels": data.channels,
@@ -106,6 +116,14 @@ def _architecture(document: dict[str, Any], data: Dataset) -> Architecture:
     }
     known = document if "candidate_config" in document else follows | document
     architecture = Architecture.parse(known)
+    fits_data(architecture, data)
+    return architecture
+
+
+def fits_data(architecture: Architecture, data: Dataset) -> None:
+    """Raise ArchitectureError unless it takes the images of `data` and tells their classes."""
+    from tools.errors import ArchitectureError
+
     takes = architecture.input_channels, architecture.classes
     if takes != (data.channels, len(data.classes)):
         raise ArchitectureError(
@@ -113,19 +131,19 @@ def _architecture(document: dict[str, Any], data: Dataset) -> Architecture:
             f"set {data.name} has {data.channels} and {len(data.classes)}.",
             "Leave input_channels and classes out: they follow from the data.",
         )
-    return architecture
 
 
-def _proposal_mends(screening: Screening, now: Situation) -> tuple[str, ...]:
-    """Single changes that lower the peak, where the design needs too much SRAM."""
+def peak_mends(
+    architecture: Architecture, broken: Sequence[str], limits: Limits
+) -> tuple[str, ...]:
+    """Single changes that lower the peak, where SRAM is among the `broken` limits."""
     from tools.actions.measuring import mend_words
     from tools.mends import mends
 
-    limits = now.limits
-    if limits.sram_bytes is None or "SRAM" not in screening.reason:
+    if limits.sram_bytes is None or not any(words.startswith("SRAM") for words in broken):
         return ()
     room = limits.sram_bytes - limits.reserved_sram_bytes
-    return mend_words(mends(screening.architecture, "aot", room), limits.reserved_sram_bytes)
+    return mend_words(mends(architecture, "aot", room), limits.reserved_sram_bytes)
 
 
 def _proposed(screening: Screening, now: Situation) -> str:

@@ -11,5 +11,7 @@ from tools.stages.contract import Stage
 @cache
 def stages() -> dict[str, Stage[Any]]:
     """Stages by the name of the tool that runs their programs."""
-    found: tuple[Stage[Any], ...] = ()
+    from tools.stages.model.stage import STAGE as MODEL
+
+    found: tuple[Stage[Any], ...] = (MODEL,)
     return {stage.tool: stage for stage in found}

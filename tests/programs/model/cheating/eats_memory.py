@@ -1,0 +1,4 @@
+# expect: limit memory
+data = []
+while True:
+    data.append(b"x" * 2**24)

@@ -1,0 +1,3 @@
+# expect: writes patch.json
+open("patch.json", "w").close()
+print("done")

@@ -1,0 +1,3 @@
+# expect: writes patch.json
+import os
+os.mkdir("patch.json")

@@ -1,0 +1,3 @@
+# expect: writes patch.json
+import json
+json.dump([{"op": "test", "path": "/classes", "value": 10}] * 100_000, open("patch.json", "w"))

@@ -1,0 +1,2 @@
+# expect: is a JSON patch
+open("patch.json", "w").write("[]")

@@ -1,0 +1,3 @@
+# expect: is a JSON patch
+import json
+json.dump([{"head_channels": 8}], open("patch.json", "w"))

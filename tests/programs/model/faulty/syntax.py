@@ -1,0 +1,3 @@
+# expect: exit
+import json
+json.dump([{"op": "remove", "path": "/stem"}], open("patch.json", "w")

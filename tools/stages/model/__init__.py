@@ -1,0 +1,1 @@
+"""The stage *model*: programs that change an architecture."""

@@ -42,16 +42,20 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Peripheral:
-    """Registers that the virtual board answers for; `model` names the behaviour."""
+    """Registers that the virtual board answers for; `model` names the behaviour.
+
+    `led_pin` is the pin of a port that lights the board's LED when it is high.
+    """
 
     name: str
-    model: Literal["registers", "cycle-counter", "stm32-usart"]
+    model: Literal["registers", "cycle-counter", "stm32-gpio", "stm32-usart"]
     origin: int
     length_bytes: int
     reset: tuple[tuple[int, int], ...] = ()
     clock_hz: int = 0
     baud: int = 0
     requires: tuple[Requirement, ...] = ()
+    led_pin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from tools.toolchain import (
 from tools.units import format_bytes
 from tools.workspace import write_atomically
 
-__all__ = ["Firmware", "build_firmware", "require_toolchain"]
+__all__ = ["Application", "Firmware", "build_firmware", "require_toolchain"]
 
 COMPILE_FLAGS = (
     "-std=c99",
@@ -41,27 +42,51 @@ COMPILE_FLAGS = (
 # Start files are our own; of the C library only what moves bytes, and strlen, is ever pulled in.
 LINK_FLAGS = ("-nostartfiles", "-Wl,--gc-sections", "-Wl,--fatal-warnings")
 PARALLEL_COMPILERS = 2
+APPLICATION_FILE = "application.c"
 
 
-def build_firmware(model_folder: Path, board: Board, output: Path) -> Firmware:
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the board does with predictions: its source, what that was compiled to elsewhere.
+
+    `tables` is the folder with the generated C that firmware/application needs of the network.
+    """
+
+    source: Path
+    compiled: Path
+    tables: Path
+
+
+def build_firmware(
+    model_folder: Path, board: Board, output: Path, application: Application | None = None
+) -> Firmware:
     """Compile and link the C in `model_folder` for `board` into the folder `output`.
 
-    Writes firmware.elf, .bin, .map and, last, firmware.json. The same sources give the same .elf
-    byte for byte. Raises ToolchainError when a tool is missing, the C does not compile, or the
-    program does not fit the board's memory; `output` then keeps what it held.
+    Writes firmware.elf, .bin, .map, the source of the `application` if there is one and, last,
+    firmware.json. The same sources give the same .elf byte for byte. Raises ToolchainError when a
+    tool is missing, the C does not compile, or the program does not fit the board's memory;
+    `output` then keeps what it held.
     """
     compiler, objcopy = require_program(COMPILER), require_program(OBJCOPY)
     digest = digest_sources(model_folder)
     with tempfile.TemporaryDirectory(prefix="tinysmith-build-") as temporary:
         work = Path(temporary)
         flags = (*board.cpu_flags, *COMPILE_FLAGS)
-        objects = _compile_all(compiler, flags, model_folder, board, digest, work)
+        folders = _folders(model_folder, board, application)
+        defines = [f'-DMODEL_DIGEST="{digest}"', *(["-DWITH_APPLICATION"] if application else [])]
+        objects = _compile_all([compiler, *flags, *defines], folders, work)
+        if application is not None:
+            objects.append(application.compiled)
         elf = _link(compiler, board, objects, work)
         run_program([objcopy, "-O", "binary", str(elf), str(work / "firmware.bin")])
         for name in ("firmware.elf", "firmware.bin", "firmware.map"):
             write_atomically(output / name, (work / name).read_bytes())
+    source = application.source.read_bytes() if application else None
+    _keep_source(output / APPLICATION_FILE, source)
     version = run_program([compiler, "--version"]).splitlines()[0]
     firmware = _measure(output / "firmware.elf", board, version, flags, digest)
+    if source is not None:
+        firmware = firmware.model_copy(update={"application_digest": sha256(source).hexdigest()})
     save_firmware(firmware)
     return firmware
 
@@ -81,21 +106,25 @@ def digest_sources(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _compile_all(
-    compiler: str,
-    flags: Sequence[str],
-    model_folder: Path,
-    board: Board,
-    digest: str,
-    work: Path,
-) -> list[Path]:
-    """One object file for each source, compiled two at a time."""
-    core = board.folder.parent / board.core
-    root = firmware_root()
+def _keep_source(path: Path, source: bytes | None) -> None:
+    """The application's source beside the firmware that holds it; none beside any other."""
+    if source is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_atomically(path, source)
+
+
+def _folders(model_folder: Path, board: Board, application: Application | None) -> tuple[Path, ...]:
+    """Every folder whose C belongs to the firmware."""
+    root, core = firmware_root(), board.folder.parent / board.core
     folders = (model_folder, root / "engine", root / "app", core, board.folder)
+    return (*folders, root / "application", application.tables) if application else folders
+
+
+def _compile_all(compiler: Sequence[str], folders: Sequence[Path], work: Path) -> list[Path]:
+    """One object file for each source, compiled two at a time."""
     sources = [source for folder in folders for source in sorted(folder.glob("*.c"))]
-    includes = [f"-I{folder}" for folder in folders]
-    common = [compiler, *flags, f'-DMODEL_DIGEST="{digest}"', *includes, "-c"]
+    common = [*compiler, *(f"-I{folder}" for folder in folders), "-c"]
     objects = [work / f"{i:03}_{source.stem}.o" for i, source in enumerate(sources)]
     commands = [
         [*common, str(source), "-o", str(object_file)]

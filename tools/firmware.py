@@ -17,7 +17,8 @@ class Firmware(BaseModel):
     """An .elf and its sizes as linked, all in bytes.
 
     `sram_bytes` counts memory pool, data, zeroed data and the stack reserve. `sections` gives the
-    size of each section by memory. `model_digest` is the SHA-256 of the generated C.
+    size of each section by memory. `model_digest` is the SHA-256 of the generated C,
+    `application_digest` that of the application's source, "" where there is none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,6 +35,7 @@ class Firmware(BaseModel):
     flags: tuple[str, ...]
     elf_digest: str
     model_digest: str
+    application_digest: str = ""
 
 
 def save_firmware(firmware: Firmware) -> Path:

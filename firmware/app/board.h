@@ -25,6 +25,10 @@ enum board_status board_uart_write(uint8_t byte, uint32_t timeout_ticks);
 void board_ticks_restart(void);
 uint32_t board_ticks(void);
 
+/* One LED, off at first; board_led(1) switches it on, board_led(0) off. */
+void board_led_init(void);
+void board_led(uint32_t on);
+
 /* Bytes reserved for the stack, and the most that has been in use since reset. */
 uint32_t stack_reserved_bytes(void);
 uint32_t stack_used_bytes(void);

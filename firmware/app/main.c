@@ -6,6 +6,10 @@
 #include "model.h"
 #include "protocol.h"
 
+#ifdef WITH_APPLICATION
+#include "predictions.h"
+#endif
+
 #ifndef MODEL_DIGEST
 #error "MODEL_DIGEST names the model that was compiled in; the build defines it as a string"
 #endif
@@ -26,6 +30,9 @@ static enum protocol_status infer(const struct frame *request) {
     board_ticks_restart();
     model_invoke();
     const uint32_t ticks = board_ticks();
+#ifdef WITH_APPLICATION
+    prediction_made(model_output, MODEL_OUTPUT_BYTES); /* what it prints comes before the reply */
+#endif
     const struct bytes parts[] = {{&ticks, sizeof ticks}, {model_output, MODEL_OUTPUT_BYTES}};
     return protocol_send(FRAME_INFER | FRAME_REPLY, request->sequence, parts, 2);
 }
@@ -74,6 +81,9 @@ int main(void) {
     if (board_init() != BOARD_OK) {
         return 1;
     }
+#ifdef WITH_APPLICATION
+    predictions_start();
+#endif
     for (;;) {
         if (serve_one() != PROTOCOL_OK) {
             /* The reply did not leave; the host's own timeout tells it. Start afresh. */

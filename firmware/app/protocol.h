@@ -2,7 +2,9 @@
  *
  *   'T' 'S' | kind u8 | sequence u8 | length u32 | payload | crc32 u32 (kind to end of payload)
  *
- * A reply has the kind of its request with FRAME_REPLY set, and its sequence number. */
+ * A reply has the kind of its request with FRAME_REPLY set, and its sequence number. What an
+ * application prints comes between frames as plain ASCII; since every frame to the host has bit 7
+ * of its kind set, a "TS" in such text does not begin one. */
 #ifndef TINYSMITH_PROTOCOL_H
 #define TINYSMITH_PROTOCOL_H
 

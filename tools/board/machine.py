@@ -10,6 +10,7 @@ from typing import Any
 
 from unicorn import (
     UC_ARCH_ARM,
+    UC_HOOK_CODE,
     UC_HOOK_INTR,
     UC_HOOK_MEM_INVALID,
     UC_MEM_FETCH_UNMAPPED,
@@ -24,9 +25,23 @@ from unicorn import (
     Uc,
     UcError,
 )
-from unicorn.arm_const import UC_ARM_REG_LR, UC_ARM_REG_PC, UC_ARM_REG_SP, UC_CPU_ARM_CORTEX_M7
+from unicorn.arm_const import (
+    UC_ARM_REG_LR,
+    UC_ARM_REG_PC,
+    UC_ARM_REG_R0,
+    UC_ARM_REG_R1,
+    UC_ARM_REG_SP,
+    UC_CPU_ARM_CORTEX_M7,
+)
 
-from tools.board.peripherals import Clock, CycleCounter, Registers, Stm32Usart
+from tools.board.peripherals import (
+    Clock,
+    CycleCounter,
+    Level,
+    Registers,
+    Stm32Gpio,
+    Stm32Usart,
+)
 from tools.board.wire import Wire
 from tools.boards import Board, Peripheral, Region
 from tools.elf_image import ElfImage
@@ -39,6 +54,13 @@ FORBIDDEN = {
     UC_MEM_WRITE_UNMAPPED: "write outside the memory map to",
     UC_MEM_FETCH_UNMAPPED: "jump outside the memory map to",
     UC_MEM_WRITE_PROT: "write to flash at",
+}
+REGISTERS = {
+    "r0": UC_ARM_REG_R0,
+    "r1": UC_ARM_REG_R1,
+    "sp": UC_ARM_REG_SP,
+    "lr": UC_ARM_REG_LR,
+    "pc": UC_ARM_REG_PC,
 }
 TRAPS = {2: "SVC instruction", 7: "BKPT instruction"}  # numbers as Unicorn reports them
 
@@ -90,9 +112,46 @@ class Machine:
         """End `run`, from any thread; does nothing when it is not running."""
         self._uc.emu_stop()
 
+    def watch(self, begin: int, end: int, seen: Callable[[int], None]) -> None:
+        """Call `seen` with the address of each instruction from `begin` to before `end`.
+
+        It is called in the processor's thread, before the instruction runs. What it raises ends
+        the run.
+        """
+
+        def hook(_uc: Uc, address: int, _size: int, _data: Any) -> None:
+            seen(address)
+
+        self._uc.hook_add(UC_HOOK_CODE, hook, begin=begin, end=end - 1)
+
+    def register(self, name: str) -> int:
+        """What a register of the processor holds, by its name in REGISTERS."""
+        return int(self._uc.reg_read(REGISTERS[name]))
+
+    def jump(self, address: int) -> None:
+        """Go on at the Thumb code at `address` instead of the instruction that is seen."""
+        self._uc.reg_write(UC_ARM_REG_PC, address | 1)
+
+    def memory(self, address: int, count: int) -> bytes:
+        """`count` bytes of memory."""
+        return bytes(self._uc.mem_read(address, count))
+
+    def store(self, address: int, data: bytes) -> None:
+        """Change memory, as a debugger would."""
+        self._uc.mem_write(address, data)
+
+    def settings(self) -> dict[str, dict[int, int]]:
+        """What the registers of each peripheral hold, but for the LED's level."""
+        return {each.peripheral.name: each.held() for each in self._peripherals}
+
+    def led_levels(self) -> tuple[Level, ...]:
+        """Every change of the LED so far."""
+        ports = [each for each in self._peripherals if isinstance(each, Stm32Gpio)]
+        return tuple(level for port in ports for level in port.levels)
+
     def place(self) -> str:
         """Where the processor is, in words."""
-        pc, link = self._uc.reg_read(UC_ARM_REG_PC), self._uc.reg_read(UC_ARM_REG_LR)
+        pc, link = self.register("pc"), self.register("lr")
         function, caller = self._image.function_at(pc), self._image.function_at(link & ~1)
         return f"pc {pc:#010x} ({function}, link register {caller})"
 
@@ -101,7 +160,8 @@ class Machine:
         models: dict[str, Callable[[Peripheral], Registers]] = {
             "registers": Registers,
             "cycle-counter": lambda each: CycleCounter(each, clock),
-            "stm32-usart": lambda each: Stm32Usart(each, clock, wire, self._register),
+            "stm32-gpio": lambda each: Stm32Gpio(each, clock, self._register),
+            "stm32-usart": lambda each: Stm32Usart(each, clock, self._register, wire),
         }
         return [models[each.model](each) for each in peripherals]
 

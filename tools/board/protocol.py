@@ -16,7 +16,9 @@ HELLO, INFER, STATS, REPLY, ERROR, FAULT = 0x01, 0x02, 0x03, 0x80, 0xE0, 0xE1
 SYNC = b"TS"
 HEADER = struct.Struct("<BBI")
 LARGEST_REPLY_BYTES = 1 << 20
-NOISE_BYTES = 256  # what may lie on the line before a frame: a board that was just reset
+# What may lie on the line before a frame: a board that was just reset, or an application's text.
+LONGEST_TEXT_BYTES = 4096
+FROM_BOARD = 0x80  # in the kind of every frame from a board, and in no character of text
 
 STATUS_WORDS = {
     2: "the frame broke off",
@@ -68,28 +70,34 @@ def encode(frame: Frame) -> bytes:
 
 def receive(link: Link, limit_s: float) -> Frame:
     """The next frame on `link`; raises BoardError when none comes or it is damaged."""
-    _skip_to_sync(link, limit_s)
-    header = link.read(HEADER.size, limit_s)
-    kind, sequence, length = HEADER.unpack(header)
+    return receive_after_text(link, limit_s)[1]
+
+
+def receive_after_text(link: Link, limit_s: float) -> tuple[bytes, Frame]:
+    """What lies on `link` before the next frame, and that frame; raises as `receive`."""
+    text, kind = _skip_to_frame(link, limit_s)
+    header = kind + link.read(HEADER.size - len(kind), limit_s)
+    _, sequence, length = HEADER.unpack(header)
     if length > LARGEST_REPLY_BYTES:
         raise BoardError(f"The board announced a frame of {length} bytes.", "Check the baud rate.")
     payload = link.read(length, limit_s)
     (checksum,) = struct.unpack("<I", link.read(4, limit_s))
     if checksum != zlib.crc32(header + payload):
         raise BoardError("A frame from the board is damaged.", "Check the cable, then try again.")
-    return Frame(kind, sequence, payload)
+    return text, Frame(kind[0], sequence, payload)
 
 
-def _skip_to_sync(link: Link, limit_s: float) -> None:
-    window = link.read(len(SYNC), limit_s)
-    for _ in range(NOISE_BYTES):
-        if window == SYNC:
-            return
-        window = window[1:] + link.read(1, limit_s)
-    raise BoardError(
-        "What comes over the serial line is not the protocol of the firmware.",
-        "Check the baud rate (115200) and that the firmware is on the board.",
-    )
+def _skip_to_frame(link: Link, limit_s: float) -> tuple[bytes, bytes]:
+    """What came before a frame, and the frame's kind, which is taken from the line as well."""
+    seen = link.read(len(SYNC) + 1, limit_s)
+    while seen[-3:-1] != SYNC or not seen[-1] & FROM_BOARD:
+        if len(seen) > LONGEST_TEXT_BYTES:
+            raise BoardError(
+                "What comes over the serial line is not the protocol of the firmware.",
+                "Check the baud rate (115200) and that the firmware is on the board.",
+            )
+        seen += link.read(1, limit_s)
+    return seen[:-3], seen[-1:]
 
 
 class Client:
@@ -106,6 +114,7 @@ class Client:
         self._limit_s = limit_s
         self._locate = locate
         self._sequence = 0
+        self.text = b""  # what came before the last reply: an application's
 
     def hello(self) -> Hello:
         """Who is there; raises BoardError when it speaks another version of the protocol."""
@@ -133,7 +142,7 @@ class Client:
     def _ask(self, kind: int, payload: bytes) -> bytes:
         self._sequence = (self._sequence + 1) % 256
         self._link.write(encode(Frame(kind, self._sequence, payload)))
-        reply = receive(self._link, self._limit_s)
+        self.text, reply = receive_after_text(self._link, self._limit_s)
         if reply.kind == FAULT:
             raise describe_fault(reply.payload, self._locate)
         if reply.kind == ERROR:

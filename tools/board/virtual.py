@@ -17,7 +17,7 @@ class VirtualBoard:
     """An emulated board as a `tools.board.protocol.Link`, powered while its ``with`` block runs."""
 
     def __init__(self, board: Board, elf: Path) -> None:
-        """Load `elf` into `board`.
+        """Load `elf` into `board`; what watches its `machine` is set up before the block begins.
 
         Raises BoardError when the board cannot be emulated, ToolchainError when `elf` is no .elf.
         """
@@ -25,7 +25,7 @@ class VirtualBoard:
             raise BoardError(f"{board.name} cannot be emulated.", "Use a real one.")
         self.image = read_elf(elf)
         self._wire = Wire()
-        self._machine = Machine(board, self.image, self._wire)
+        self.machine = Machine(board, self.image, self._wire)
         self._thread = Thread(target=self._live, name=f"virtual {board.name}", daemon=True)
 
     def __enter__(self) -> Self:
@@ -52,7 +52,7 @@ class VirtualBoard:
 
     def _live(self) -> None:
         try:
-            self._machine.run()
+            self.machine.run()
             self._wire.fail(BoardError("The virtual board is switched off."))
         except Exception as failure:  # noqa: BLE001  # handed to the host's thread, which raises it
             self._wire.fail(failure)
@@ -67,12 +67,12 @@ class VirtualBoard:
             )
         return BoardError(
             f"The virtual board did not answer within {limit_s:g} s; it was still computing near "
-            f"{self._machine.place()}.",
+            f"{self.machine.place()}.",
             "The firmware may be in an endless loop, or the network is too large to emulate.",
         )
 
     def _power_off(self) -> None:
         self._wire.close()
         while self._thread.is_alive():
-            self._machine.stop()  # again and again: it has no effect before the run has begun
+            self.machine.stop()  # again and again: it has no effect before the run has begun
             self._thread.join(0.02)

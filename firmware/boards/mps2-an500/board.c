@@ -22,6 +22,8 @@ enum { SYSTEM_HZ = 25000000, BAUD = 115200 }; /* AN500: SYSCLK 25 MHz */
 #define TIMER_CTRL_ENABLE (1u << 0)
 #define TIMER_FULL 0xFFFFFFFFu
 
+#define FPGAIO_LED0 REGISTER(0x40028000u) /* DAI 0500, FPGA system control and I/O: bit 0 is UserLED 0 */
+
 const char board_name[] = "mps2-an500";
 const uint32_t board_ticks_hz = SYSTEM_HZ;
 
@@ -64,6 +66,10 @@ enum board_status board_uart_write(uint8_t byte, uint32_t timeout_ticks) {
     }
     return status;
 }
+
+void board_led_init(void) { board_led(0); }
+
+void board_led(uint32_t on) { FPGAIO_LED0 = on ? 1u : 0u; }
 
 /* The timer counts down; writing its value also restarts the current tick. */
 void board_ticks_restart(void) { TIMER0_VALUE = TIMER_FULL; }

@@ -8,15 +8,21 @@
 
 enum { HSI_HZ = 64000000, BAUD = 115200 };
 
-/* RM0433 section 2.3.2: RCC 0x58024400, GPIOD 0x58020C00, USART3 0x40004800. */
+/* RM0433 section 2.3.2: RCC 0x58024400, GPIOB 0x58020400, GPIOD 0x58020C00, USART3 0x40004800. */
 #define RCC_AHB4ENR REGISTER(0x58024400u + 0x0E0u)  /* 8.7.43 */
 #define RCC_APB1LENR REGISTER(0x58024400u + 0x0E8u) /* 8.7.45 */
+#define RCC_AHB4ENR_GPIOBEN (1u << 1)
 #define RCC_AHB4ENR_GPIODEN (1u << 3)
 #define RCC_APB1LENR_USART3EN (1u << 18)
 
 #define GPIOD_MODER REGISTER(0x58020C00u + 0x00u) /* 11.4.1: two bits a pin, 2 = alternate function */
 #define GPIOD_AFRH REGISTER(0x58020C00u + 0x24u)  /* 11.4.10: four bits a pin, pins 8 to 15 */
 enum { PIN_TX = 8, PIN_RX = 9, MODE_ALTERNATE = 2, AF_USART3 = 7 }; /* DS12110, table of port D */
+
+/* LD1, green, on the NUCLEO-H743ZI2 (UM2407 section 6.5): PB0 high lights it. */
+#define GPIOB_MODER REGISTER(0x58020400u + 0x00u) /* 11.4.1: 1 = output */
+#define GPIOB_BSRR REGISTER(0x58020400u + 0x18u)  /* 11.4.7: bits 0 to 15 set, 16 to 31 reset */
+enum { PIN_LED = 0, MODE_OUTPUT = 1 };
 
 #define USART3_CR1 REGISTER(0x40004800u + 0x00u) /* 48.7.2 (FIFO off) */
 #define USART3_BRR REGISTER(0x40004800u + 0x0Cu) /* 48.7.5 */
@@ -99,6 +105,15 @@ enum board_status board_uart_write(uint8_t byte, uint32_t timeout_ticks) {
     }
     return status;
 }
+
+void board_led_init(void) {
+    RCC_AHB4ENR |= RCC_AHB4ENR_GPIOBEN;
+    (void)RCC_AHB4ENR; /* RM0433 8.5.10, as above */
+    board_led(0); /* before the pin drives: it must not flash up */
+    GPIOB_MODER = (GPIOB_MODER & ~(3u << (2u * PIN_LED))) | ((uint32_t)MODE_OUTPUT << (2u * PIN_LED));
+}
+
+void board_led(uint32_t on) { GPIOB_BSRR = 1u << (on ? PIN_LED : PIN_LED + 16); }
 
 void board_ticks_restart(void) { DWT_CYCCNT = 0; }
 

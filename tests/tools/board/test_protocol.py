@@ -36,7 +36,7 @@ class ScriptedLink:
 
 
 def test_a_frame_arrives_as_it_was_sent() -> None:
-    frame = Frame(INFER, 7, bytes(range(100)))
+    frame = Frame(INFER | REPLY, 7, bytes(range(100)))
     assert receive(ScriptedLink(encode(frame)), 1) == frame
 
 
@@ -58,12 +58,20 @@ def test_the_wire_format_is_the_documented_one() -> None:
 
 
 def test_noise_before_a_frame_is_skipped() -> None:
-    link = ScriptedLink(b"\0T\xffTT" + encode(Frame(INFER, 1, b"x")))
+    link = ScriptedLink(b"\0T\xffTT" + encode(Frame(INFER | REPLY, 1, b"x")))
     assert receive(link, 1).payload == b"x"
 
 
+def test_text_before_a_frame_is_kept_even_where_it_looks_like_one() -> None:
+    request = Frame(INFER, 1)
+    text = b"TS TS\r\n" + encode(request)
+    client = Client(ScriptedLink(text + encode(Frame(INFER | REPLY, 1, bytes(6)))))
+    assert client.infer(b"x") == (bytes(2), 0)
+    assert client.text == text
+
+
 def test_a_damaged_frame_is_refused() -> None:
-    words = bytearray(encode(Frame(INFER, 1, b"abc")))
+    words = bytearray(encode(Frame(INFER | REPLY, 1, b"abc")))
     words[9] ^= 1
     with pytest.raises(BoardError, match="damaged"):
         receive(ScriptedLink(bytes(words)), 1)
@@ -71,7 +79,7 @@ def test_a_damaged_frame_is_refused() -> None:
 
 def test_a_line_that_only_chatters_is_given_up() -> None:
     with pytest.raises(BoardError, match="not the protocol"):
-        receive(ScriptedLink(b"U" * 1000), 1)
+        receive(ScriptedLink(b"U" * 5000), 1)
 
 
 def test_an_impossible_length_is_refused_at_once() -> None:

@@ -6,25 +6,28 @@ Source: bwrap(1) 0.8 and bubblewrap's SECURITY notes.
 from __future__ import annotations
 
 import json
-import math
 import os
 import select
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 
-from sandbox import launcher
-from sandbox.backend import ENVIRONMENT, INPUTS, NOBODY, PROGRAM, WORKSPACE, Ending, Job
+from sandbox.backend import ENVIRONMENT, INPUTS, NICENESS, NOBODY, PROGRAM, WORKSPACE, Ending, Job
+from sandbox.cgroup import Cgroup
 from sandbox.limits import Limits
-from sandbox.processes import resource_exceeded
+from sandbox.processes import Usage, set_limits
+from sandbox.seccomp import filter_bytes
 from tools.errors import SandboxError
 
 PROBE_TIMEOUT_S = 5.0
 PROBE_BYTES = 4096
+PROBE = "true"
 DEATH_TIMEOUT_S = 5.0
 
 INSTALL_HINT = (
@@ -61,23 +64,34 @@ class Bubblewrap:
     hint = PERMISSION_HINT
 
     def why_unavailable(self) -> str | None:
-        """Whether it is installed and may make namespaces here, tried out."""
+        """Whether a program that does nothing can be contained here, tried out."""
         try:
-            # The mounts are tried too: inside many containers only a fresh /proc is refused.
-            mounts = [*_private_mounts(PROBE_BYTES), *_system_mounts()]
-            command = [_bwrap(), *ISOLATION, *mounts, "--", "/usr/bin/env", "true"]
-            process = subprocess.run(
-                command, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S, check=False
-            )
+            _try_out(_bwrap())
         except SandboxError as error:
             return error.message
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return str(error)
-        return None if process.returncode == 0 else process.stderr.strip() or "bwrap failed."
+        return None
 
     def start(self, job: Job) -> Contained:
-        """Start it; a refusal shows in its `Ending`."""
+        """Start it; a refusal of the kernel shows in its `Ending`."""
         return Contained(job)
+
+
+@cache
+def _try_out(bwrap: str) -> None:
+    """Once for each program that works; errors are not remembered, so that they can be mended."""
+    with tempfile.TemporaryDirectory(prefix="tinysmith-sandbox-") as folder:
+        limits = Limits(wall_s=PROBE_TIMEOUT_S, file_bytes=PROBE_BYTES)
+        run = Contained(Job((PROBE,), Path(bwrap), Path(folder), limits))
+        try:
+            select.select([run], [], [], PROBE_TIMEOUT_S)
+            run.kill()
+            words = run.stderr.read().decode(errors="replace").strip()
+        finally:
+            run.kill()
+            run.stdout.close()
+            run.stderr.close()
+        if run.ending().exit_status != 0:
+            raise SandboxError(words or "Bubblewrap did not start in time.", PERMISSION_HINT)
 
 
 class Contained:
@@ -85,26 +99,36 @@ class Contained:
 
     def __init__(self, job: Job) -> None:
         self.limits = job.limits
-        read_fd, write_fd = os.pipe()
-        self.status = os.fdopen(read_fd, encoding="utf-8")
+        self.group: Cgroup | None = None
+        self.first_process: int | None = None
+        gate = _Gate()
         try:
-            self.process = subprocess.Popen(
-                sandbox_arguments(job, write_fd),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=[write_fd],
-                start_new_session=True,
-            )
-        except BaseException:
-            self.status.close()
-            raise
+            self.process, self.status = _begin(job, gate.inside)
+            self.stdout = cast("BinaryIO", self.process.stdout)
+            self.stderr = cast("BinaryIO", self.process.stderr)
+            self.waiting = os.pidfd_open(self.process.pid)
+            try:
+                self._confine(self.status.readline())
+                gate.open()
+            except BaseException:
+                self.kill()
+                raise
         finally:
-            os.close(write_fd)
-        self.stdout = cast("BinaryIO", self.process.stdout)
-        self.stderr = cast("BinaryIO", self.process.stderr)
-        self.waiting = os.pidfd_open(self.process.pid)
-        self.first_process = _open_first_process(self.status.readline())
+            gate.close()
+
+    def _confine(self, status_line: str) -> None:
+        """Set the limits of process 1, which waits at the gate; its children inherit them."""
+        if not status_line:  # refused: bubblewrap failed before making it
+            return
+        pid = json.loads(status_line)["child-pid"]
+        with suppress(ProcessLookupError):  # ended already, its reason on stderr
+            self.first_process = os.pidfd_open(pid)
+            os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
+            set_limits(pid, self.limits)
+            self.group = Cgroup.make(self.limits)
+            if self.group is not None and not self.group.add(pid):
+                self.group.remove()
+                self.group = None
 
     def fileno(self) -> int:
         """Readable when bubblewrap has ended."""
@@ -112,7 +136,10 @@ class Contained:
 
     def exceeded(self) -> str | None:
         """The limit that all its processes together pass."""
-        return resource_exceeded(self.process.pid, self.limits)
+        if self.group is not None and (hit := self.group.exceeded(self.limits)):
+            return hit
+        usage = Usage.below(self.process.pid, self.limits.processes + 1)
+        return usage.exceeds(self.limits)
 
     def kill(self) -> None:
         """End the first process inside; the kernel ends all others of its namespace before it."""
@@ -133,15 +160,65 @@ class Contained:
         with self.status:
             documents = [json.loads(line) for line in self.status if line.strip()]
         statuses = [int(each["exit-code"]) for each in documents if "exit-code" in each]
-        return Ending(statuses[0] if statuses else None)
+        hit = None
+        if self.group is not None:
+            hit = self.group.exceeded(self.limits)
+            self.group.remove()
+        return Ending(statuses[0] if statuses else None, hit)
 
 
-def sandbox_arguments(job: Job, status_fd: int) -> list[str]:
+class _Gate:
+    """Where process 1 waits until it is confined: it reads one byte before it goes on.
+
+    What it gets is open for writing too, so that it waits on where this process dies.
+    """
+
+    def __init__(self) -> None:
+        self.reading, self.writing = os.pipe()
+        self.inside = os.open(f"/proc/self/fd/{self.reading}", os.O_RDWR | os.O_CLOEXEC)
+
+    def open(self) -> None:
+        """Let it go on."""
+        os.write(self.writing, b".")
+
+    def close(self) -> None:
+        """Close this side."""
+        for descriptor in (self.reading, self.writing, self.inside):
+            os.close(descriptor)
+
+
+def _begin(job: Job, gate: int) -> tuple[subprocess.Popen[bytes], TextIO]:
+    """Start bubblewrap, and where it says how it goes, one JSON document a line."""
+    reading, writing = os.pipe()
+    rules = os.memfd_create("system-calls")
+    try:
+        os.write(rules, filter_bytes())
+        os.lseek(rules, 0, os.SEEK_SET)
+        process = subprocess.Popen(
+            sandbox_arguments(job, status=writing, gate=gate, rules=rules),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=[writing, gate, rules],
+            start_new_session=True,
+        )
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+        os.close(rules)
+    return process, os.fdopen(reading, encoding="utf-8")
+
+
+def sandbox_arguments(job: Job, status: int, gate: int, rules: int) -> list[str]:
     """The whole command that runs the job inside.
 
-    Bubblewrap writes to `status_fd`, as JSON, that the program started and how it ended.
+    Of the descriptors, bubblewrap writes to `status`, as JSON, that the program started and how it
+    ended, reads a byte from `gate` before it starts it, and the system calls from `rules`.
     """
-    arguments = [_bwrap(), "--json-status-fd", str(status_fd), *ISOLATION]
+    arguments = [_bwrap(), "--json-status-fd", str(status), "--block-fd", str(gate)]
+    arguments += ["--seccomp", str(rules), *ISOLATION]
     for name, value in ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
     arguments += _private_mounts(job.limits.file_bytes)
@@ -151,21 +228,10 @@ def sandbox_arguments(job: Job, status_fd: int) -> list[str]:
     for source_path in job.inputs:
         arguments += ["--ro-bind", str(source_path), f"{INPUTS}/{source_path.name}"]
     arguments += ["--ro-bind", str(job.file), f"{PROGRAM}/{job.file.name}"]
-    arguments += ["--ro-bind", str(Path(launcher.__file__).resolve()), "/launcher.py"]
     arguments += ["--bind", str(job.workspace), WORKSPACE, "--chdir", WORKSPACE]
     # The root that holds the mount points is a tmpfs of its own, without a size: close it.
     arguments += ["--remount-ro", "/", "--"]
-    return [*arguments, *_launch(job.limits), *job.command]
-
-
-def _open_first_process(status_line: str) -> int | None:
-    """A descriptor of the sandbox's process 1; None where bubblewrap failed before making it."""
-    if not status_line:
-        return None
-    try:
-        return os.pidfd_open(json.loads(status_line)["child-pid"])
-    except ProcessLookupError:  # ended already
-        return None
+    return [*arguments, *job.command]
 
 
 def _bwrap() -> str:
@@ -173,20 +239,6 @@ def _bwrap() -> str:
     if program is None:
         raise SandboxError("Bubblewrap is not installed.", INSTALL_HINT)
     return program
-
-
-def _launch(limits: Limits) -> list[str]:
-    """The launcher with the kernel's limits; CPU time is a backstop for the watch outside."""
-    settings = {
-        "CPU": math.ceil(limits.wall_s) + 1,
-        "DATA": limits.memory_bytes,
-        "FSIZE": limits.file_bytes,
-        "NPROC": limits.processes,
-        "CORE": 0,
-        "NOFILE": 256,
-    }
-    words = [f"{name}={value}" for name, value in settings.items()]
-    return [sys.executable, "-I", "-S", "/launcher.py", *words, "--"]
 
 
 def _private_mounts(size_bytes: int) -> list[str]:

@@ -10,36 +10,52 @@ from pydantic import BaseModel, ConfigDict
 from tools.errors import SandboxError
 
 MIB = 1024 * 1024
+DEFAULT_PROCESSORS = 4
+
+LIMIT_NAMES = (
+    *("time", "cpu", "memory", "processes"),
+    *("open files", "disk", "output", "system call"),
+)
+"""What ends a run (``output`` only cuts it off); the last is a program of another architecture."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """The most that one run may use; each is checked to be positive.
 
-    `memory_bytes` holds for every process (its data, RLIMIT_DATA) and for the resident memory of
-    all together; `processes` counts threads too; `file_bytes` is the largest single file and
-    `disk_bytes` what the workspace may grow by; of each output stream the first `output_bytes`
-    are kept.
+    `cpu_s` is the processor time of all processes together (None: that of four processors for
+    `wall_s`). `memory_bytes` holds for every process (its data, RLIMIT_DATA) and for the memory of
+    all together; `processes` counts threads too, `open_files` holds for each process. `file_bytes`
+    is the largest single file, the size of /tmp and that of /dev/shm; `disk_bytes` is what the
+    workspace may grow by and what may be written in all. Of each output stream the first
+    `output_bytes` are kept.
     """
 
     wall_s: float = 60.0
+    cpu_s: float | None = None
     memory_bytes: int = 2048 * MIB
     processes: int = 64
+    open_files: int = 256
     file_bytes: int = 256 * MIB
     disk_bytes: int = 1024 * MIB
     output_bytes: int = MIB
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if not value > 0:
+            if value is not None and not value > 0:
                 raise SandboxError(f"The sandbox limit {name} is {value}.", "Give more than 0.")
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The processor time that all processes may use together."""
+        return self.wall_s * DEFAULT_PROCESSORS if self.cpu_s is None else self.cpu_s
 
 
 class SandboxResult(BaseModel):
     """How a run ended.
 
     `exit_status` is the program's own, 128 + signal where a signal ended it (137: killed here).
-    `limit_hit` is one of ``time``, ``memory``, ``processes``, ``disk``, ``output``, or None.
+    `limit_hit` is one of `LIMIT_NAMES`, or None.
     `files_written` are new or changed regular files, relative to the workspace; `links_removed`
     are what was neither file nor folder, and is gone. `backend` is the program that contained it.
     """

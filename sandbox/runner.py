@@ -10,10 +10,23 @@ from pathlib import Path
 
 from sandbox.backend import PROGRAM, Backend, Ending, Job
 from sandbox.choice import choose
-from sandbox.folder import Folder, remove_links
+from sandbox.folder import Folder, special_file_below, tidy
 from sandbox.limits import Limits, SandboxResult
 from sandbox.watch import OnOutput, Watch
 from tools.errors import SandboxError
+
+SIGNALS: dict[int, str] = {
+    signal.SIGXFSZ: "disk",
+    signal.SIGXCPU: "cpu",
+    signal.SIGSYS: "system call",
+}
+# Of Python, NumPy, PyTorch, the C++ library and GCC, where the kernel refused something.
+LAST_WORDS = {
+    "memory": ("MemoryError", "bad_alloc", "allocate memory", "out of memory"),
+    "processes": ("can't start new thread", "Resource temporarily unavailable"),
+    "open files": ("Too many open files",),
+    "disk": ("File too large", "No space left on device"),
+}
 
 
 def run_python(
@@ -70,7 +83,7 @@ def _run(backend: Backend, job: Job, on_output: OnOutput | None) -> SandboxResul
         run.kill()
         watch.drain()
         ending = run.ending()
-        removed = remove_links(job.workspace, before)
+        removed = tidy(job.workspace, before)
     seconds = time.monotonic() - start
     exit_status = ending.exit_status
     if exit_status is None:
@@ -91,16 +104,17 @@ def _run(backend: Backend, job: Job, on_output: OnOutput | None) -> SandboxResul
 
 
 def _limit_hit_inside(ending: Ending, watch: Watch) -> str | None:
-    """The limit that the kernel held, told by how the program ended."""
-    if ending.limit_hit:
-        return ending.limit_hit
-    if ending.exit_status == 128 + signal.SIGXFSZ:
-        return "disk"
-    if ending.exit_status == 128 + signal.SIGXCPU:
-        return "time"
+    """The limit that the kernel held, told by the signal or by the program's last words."""
+    if ending.limit_hit or not ending.exit_status:
+        return ending.limit_hit or _cut(watch)
+    if hit := SIGNALS.get(ending.exit_status - 128):
+        return hit
     last_words = watch.stderr.text().rstrip().rpartition("\n")[2]
-    if ending.exit_status and "MemoryError" in last_words.partition(":")[0]:
-        return "memory"
+    hits = [name for name, words in LAST_WORDS.items() if any(each in last_words for each in words)]
+    return hits[0] if hits else _cut(watch)
+
+
+def _cut(watch: Watch) -> str | None:
     return "output" if watch.stdout.overflowed or watch.stderr.overflowed else None
 
 
@@ -112,5 +126,10 @@ def _check_paths(file: Path, workspace: Path, inputs: Sequence[Path]) -> None:
     for path in inputs:
         if not path.exists():
             raise SandboxError(f"The input {path} does not exist.")
+    for path in (workspace, *inputs):
+        if special := special_file_below(path):
+            raise SandboxError(
+                f"{special} is no file or folder.", "A program could talk through it."
+            )
     if len({path.name for path in inputs}) < len(inputs):
         raise SandboxError("Two inputs have the same name.", "Rename one: both are in /inputs.")

@@ -81,7 +81,7 @@ def test_settings_of_the_kernel_are_read_only(contained: Runner) -> None:
 
 
 def test_the_program_itself_cannot_be_changed(contained: Runner) -> None:
-    assert attempt(contained, "open(sys.argv[0], 'w')", "open('/launcher.py', 'w')") == []
+    assert attempt(contained, "open(sys.argv[0], 'w')", "os.unlink(sys.argv[0])") == []
 
 
 def test_environment_is_empty(contained: Runner) -> None:
@@ -148,9 +148,8 @@ def test_sleep_that_ignores_signals_ends_too(contained: Runner) -> None:
 def test_fork_bomb_is_ended(contained: Runner) -> None:
     source = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass"
     result = contained(source, Limits(wall_s=4))
-    # The kernel refuses to fork for ordinary users, so only the clock ends them; root is watched.
-    assert result.limit_hit == ("processes" if os.getuid() == 0 else "time")
-    assert result.seconds < 8
+    assert result.limit_hit == "processes"
+    assert result.seconds < 3
 
 
 def test_threads_count_as_processes(contained: Runner) -> None:
@@ -189,12 +188,11 @@ def test_allocation_above_the_limit_is_refused_at_once(contained: Runner) -> Non
 
 
 def test_kernel_limits_cannot_be_raised(contained: Runner) -> None:
-    """Root is not held by the limit on processes, so its setting is looked at."""
     source = (
-        "import resource as r\nprint(r.getrlimit(r.RLIMIT_NPROC))\n"
-        "r.setrlimit(r.RLIMIT_NPROC, (99, 99))"
+        "import resource as r\nprint(r.getrlimit(r.RLIMIT_NOFILE))\n"
+        "r.setrlimit(r.RLIMIT_NOFILE, (99, 99))"
     )
-    result = contained(source, Limits(wall_s=15, processes=33))
+    result = contained(source, Limits(wall_s=15, open_files=33))
     assert result.stdout == "(33, 33)\n"
     assert "not allowed to raise maximum limit" in result.stderr
 

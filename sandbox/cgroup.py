@@ -1,0 +1,122 @@
+"""A control group of its own for one run, where this machine lets us make one.
+
+It counts what nothing escapes: memory of all processes with the files they hold in memory, tasks,
+processor time. Source: the kernel's Documentation/admin-guide/cgroup-v2.rst. Only groups are used
+whose controllers are switched on already; nothing outside the new group is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from sandbox.limits import Limits
+
+ROOT = Path("/sys/fs/cgroup")
+NEEDED = {"memory", "pids"}
+REMOVE_TIMEOUT_S = 2.0
+
+
+class Cgroup:
+    """One group; whoever made it removes it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def make(cls, limits: Limits, root: Path = ROOT) -> Cgroup | None:
+        """A group with the limits set, beside our own or below it; None where none may be made."""
+        for parent in _parents(root):
+            try:
+                folder = tempfile.mkdtemp(prefix="tinysmith-", dir=parent)
+            except OSError:  # not ours to write, or a read-only mount
+                continue
+            group = cls(Path(folder))
+            try:
+                group._limit(limits)
+            except OSError:  # e.g. a container that shows the files and refuses to write them
+                group.remove()
+                continue
+            return group
+        return None
+
+    def add(self, pid: int) -> bool:
+        """Move the process in; False where the kernel refuses, as between two users' groups."""
+        try:
+            (self.folder / "cgroup.procs").write_text(str(pid))
+        except PermissionError:
+            return False
+        return True
+
+    def exceeded(self, limits: Limits) -> str | None:
+        """``memory``, ``processes`` or ``cpu`` where the group met that limit."""
+        if self._count("memory.events", "oom_kill"):
+            return "memory"
+        if self._count("pids.events", "max"):
+            return "processes"
+        if self._count("cpu.stat", "usage_usec") > limits.cpu_seconds * 1e6:
+            return "cpu"
+        return None
+
+    def kill(self) -> None:
+        """End every process in it (Linux 5.14)."""
+        with suppress(OSError):
+            (self.folder / "cgroup.kill").write_text("1")
+
+    def remove(self) -> None:
+        """Remove the empty group; its last processes may take a moment to go."""
+        deadline = time.monotonic() + REMOVE_TIMEOUT_S
+        while True:
+            try:
+                self.folder.rmdir()
+            except FileNotFoundError:
+                return
+            except OSError:
+                if time.monotonic() > deadline:
+                    return  # an empty folder of the kernel's own, gone with the next start
+                time.sleep(0.005)
+            else:
+                return
+
+    def _limit(self, limits: Limits) -> None:
+        self._set("memory.max", limits.memory_bytes)
+        # Bubblewrap's process 1 inside is one of them.
+        self._set("pids.max", limits.processes + 1)
+        self._set("memory.oom.group", 1)
+        if (self.folder / "memory.swap.max").exists():
+            self._set("memory.swap.max", 0)
+
+    def _set(self, name: str, value: int) -> None:
+        (self.folder / name).write_text(str(value))
+
+    def _count(self, name: str, key: str) -> int:
+        for line in (self.folder / name).read_text().splitlines():
+            word, number = line.split()
+            if word == key:
+                return int(number)
+        return 0
+
+
+def _parents(root: Path) -> list[Path]:
+    """Our own group and the one above it, those that hand memory and tasks on to their children."""
+    own = [line[3:] for line in _lines(Path("/proc/self/cgroup")) if line.startswith("0::/")]
+    if not own or ".." in Path(own[0]).parts:
+        return []
+    place = root / own[0].lstrip("/")
+    candidates = [place] if place == root else [place.parent, place]
+    return [each for each in candidates if _hands_on(each) and os.access(each, os.W_OK)]
+
+
+def _hands_on(group: Path) -> bool:
+    controllers = " ".join(_lines(group / "cgroup.subtree_control")).split()
+    return set(controllers) >= NEEDED
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text().splitlines()
+    except OSError:  # no control groups of version 2 here
+        return []

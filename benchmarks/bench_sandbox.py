@@ -1,6 +1,6 @@
 """What the sandbox costs: `python -c pass` contained against bare, medians over the same minutes.
 
-    .venv/bin/python benchmarks/bench_sandbox.py [--rounds 40]
+.venv/bin/python benchmarks/bench_sandbox.py [--rounds 40]
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def main() -> int:
         pairs = [(bare_ms(file), contained_ms(file, workspace)) for _ in range(rounds)]
     bare, contained = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(f"bare {bare:.1f} ms, contained {contained:.1f} ms (medians of {rounds}, in turns)")
-    print(f"extra {contained - bare:.1f} ms (aim: under {AIM_MS:g} ms), {contained / bare:.2f} times")
+    print(
+        f"extra {contained - bare:.1f} ms (aim: under {AIM_MS:g} ms), {contained / bare:.2f} times"
+    )
     return int(contained - bare >= AIM_MS)
 
 

@@ -11,23 +11,25 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
-from sandbox.backend import ENVIRONMENT, INPUTS, NICENESS, NOBODY, PROGRAM, WORKSPACE, Ending, Job
+from sandbox.backend import ENVIRONMENT, NICENESS, NOBODY, WORKSPACE, Ending, Job
 from sandbox.cgroup import Cgroup
 from sandbox.limits import Limits
-from sandbox.processes import Usage, set_limits
+from sandbox.places import read_only, system_places
+from sandbox.processes import Usage, removed_bytes, set_limits
 from sandbox.seccomp import filter_bytes
 from tools.errors import SandboxError
 
 PROBE_TIMEOUT_S = 5.0
 PROBE_BYTES = 4096
 PROBE = "true"
+LOOKS_AT_FILES = 10
+"""Every so many looks at the processes, their open files are looked at too."""
 DEATH_TIMEOUT_S = 5.0
 
 INSTALL_HINT = (
@@ -42,18 +44,6 @@ ISOLATION = (
     *("--unshare-cgroup-try", "--disable-userns", "--uid", str(NOBODY), "--gid", str(NOBODY)),
     *("--hostname", "sandbox", "--cap-drop", "ALL"),
     *("--die-with-parent", "--new-session", "--clearenv"),
-)
-
-# What programs of the system need besides /usr, where it is there.
-SYSTEM = (
-    "/usr",
-    "/bin",
-    "/sbin",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/etc/ld.so.cache",
-    "/etc/alternatives",
 )
 
 
@@ -99,6 +89,7 @@ class Contained:
 
     def __init__(self, job: Job) -> None:
         self.limits = job.limits
+        self.device, self.looks = job.workspace.stat().st_dev, 0
         self.group: Cgroup | None = None
         self.first_process: int | None = None
         gate = _Gate()
@@ -139,6 +130,9 @@ class Contained:
         if self.group is not None and (hit := self.group.exceeded(self.limits)):
             return hit
         usage = Usage.below(self.process.pid, self.limits.processes + 1)
+        self.looks += 1
+        if self.looks % LOOKS_AT_FILES == 0:
+            usage.removed_bytes = removed_bytes(usage.members, self.device)
         return usage.exceeds(self.limits)
 
     def kill(self) -> None:
@@ -188,50 +182,60 @@ class _Gate:
 
 
 def _begin(job: Job, gate: int) -> tuple[subprocess.Popen[bytes], TextIO]:
-    """Start bubblewrap, and where it says how it goes, one JSON document a line."""
+    """Start bubblewrap, and where it says how it goes, one JSON document a line.
+
+    Its own environment and arguments can be read inside, in /proc/1: the one is empty, and the
+    others, which hold paths of this machine, are read from a descriptor.
+    """
+    bwrap, rules = _bwrap(), filter_bytes()
     reading, writing = os.pipe()
-    rules = os.memfd_create("system-calls")
-    try:
-        os.write(rules, filter_bytes())
-        os.lseek(rules, 0, os.SEEK_SET)
-        process = subprocess.Popen(
-            sandbox_arguments(job, status=writing, gate=gate, rules=rules),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=[writing, gate, rules],
-            start_new_session=True,
-        )
-    except BaseException:
-        os.close(reading)
-        raise
-    finally:
-        os.close(writing)
-        os.close(rules)
+    with ExitStack() as ours:
+        ours.callback(os.close, writing)
+        rules_fd = _in_memory(rules, ours)
+        arguments = sandbox_arguments(job, status=writing, gate=gate, rules=rules_fd)
+        arguments_fd = _in_memory("\0".join(arguments).encode() + b"\0", ours)
+        try:
+            process = subprocess.Popen(
+                [bwrap, "--args", str(arguments_fd), "--", *job.command],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[writing, gate, rules_fd, arguments_fd],
+                env={},
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(reading)
+            raise
     return process, os.fdopen(reading, encoding="utf-8")
 
 
+def _in_memory(content: bytes, ours: ExitStack) -> int:
+    """A descriptor from which `content` can be read, closed with `ours`."""
+    descriptor = os.memfd_create("sandbox")
+    ours.callback(os.close, descriptor)
+    os.write(descriptor, content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
 def sandbox_arguments(job: Job, status: int, gate: int, rules: int) -> list[str]:
-    """The whole command that runs the job inside.
+    """All that bubblewrap is told, but the command.
 
     Of the descriptors, bubblewrap writes to `status`, as JSON, that the program started and how it
     ended, reads a byte from `gate` before it starts it, and the system calls from `rules`.
     """
-    arguments = [_bwrap(), "--json-status-fd", str(status), "--block-fd", str(gate)]
+    arguments = ["--json-status-fd", str(status), "--block-fd", str(gate)]
     arguments += ["--seccomp", str(rules), *ISOLATION]
     for name, value in ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
     arguments += _private_mounts(job.limits.file_bytes)
     arguments += _system_mounts()
-    for source in dict.fromkeys((sys.base_prefix, sys.prefix)):
-        arguments += ["--ro-bind", source, source]
-    for source_path in job.inputs:
-        arguments += ["--ro-bind", str(source_path), f"{INPUTS}/{source_path.name}"]
-    arguments += ["--ro-bind", str(job.file), f"{PROGRAM}/{job.file.name}"]
+    for source, place in read_only(job):
+        arguments += ["--ro-bind", str(source), place]
     arguments += ["--bind", str(job.workspace), WORKSPACE, "--chdir", WORKSPACE]
     # The root that holds the mount points is a tmpfs of its own, without a size: close it.
-    arguments += ["--remount-ro", "/", "--"]
-    return [*arguments, *job.command]
+    return [*arguments, "--remount-ro", "/"]
 
 
 def _bwrap() -> str:
@@ -246,15 +250,16 @@ def _private_mounts(size_bytes: int) -> list[str]:
     size = ["--size", str(size_bytes), "--tmpfs"]
     arguments = ["--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"]  # noqa: S108
     # Started by root, the program owns /proc/sys/*: written there, core_pattern leads outside.
+    # Shared memory that no limit counts could be had of /dev/zero: it ends at once, as /dev/null.
+    arguments += ["--dev-bind", "/dev/null", "/dev/zero"]
     return [*arguments, "--remount-ro", "/proc", "--remount-ro", "/dev"]
 
 
 def _system_mounts() -> list[str]:
-    """Read-only system folders; links such as /bin -> usr/bin stay links."""
     arguments: list[str] = []
-    for place in map(Path, SYSTEM):
+    for place in system_places():
         if place.is_symlink():
             arguments += ["--symlink", str(place.readlink()), str(place)]
-        elif place.exists():
+        else:
             arguments += ["--ro-bind", str(place), str(place)]
     return arguments

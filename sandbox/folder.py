@@ -32,11 +32,11 @@ class Folder:
     """What lay in a workspace at one moment.
 
     `files` are regular files (inode, change time in ns, bytes), `others` what is neither file nor
-    folder, `unseen` folders that cannot be looked into: closed, or nested too deep.
+    folder (likewise), `unseen` folders that cannot be looked into: closed, or nested too deep.
     """
 
     files: dict[Path, tuple[int, int, int]]
-    others: frozenset[Path]
+    others: dict[Path, tuple[int, int, int]]
     unseen: frozenset[Path]
     size_bytes: int
 
@@ -44,7 +44,8 @@ class Folder:
     def look(cls, root: Path) -> Folder:
         """Every entry below `root`."""
         files: dict[Path, tuple[int, int, int]] = {}
-        others, unseen, size_bytes = set[Path](), set[Path](), 0
+        others: dict[Path, tuple[int, int, int]] = {}
+        unseen, size_bytes = set[Path](), 0
         for path, status in _entries(root):
             if status is None:
                 unseen.add(Path(path))
@@ -52,14 +53,18 @@ class Folder:
             # Room can be taken beyond the end of a file, and less than its length in a sparse one.
             size_bytes += ENTRY_BYTES + max(status.st_size, status.st_blocks * BLOCK_BYTES)
             if stat.S_ISREG(status.st_mode):
-                files[Path(path)] = (status.st_ino, status.st_ctime_ns, status.st_size)
+                files[Path(path)] = _key(status)
             elif not stat.S_ISDIR(status.st_mode):
-                others.add(Path(path))
-        return cls(files, frozenset(others), frozenset(unseen), size_bytes)
+                others[Path(path)] = _key(status)
+        return cls(files, others, frozenset(unseen), size_bytes)
 
     def written_since(self, before: Folder) -> tuple[Path, ...]:
         """Files that are new or changed, sorted."""
         return tuple(sorted(p for p, key in self.files.items() if before.files.get(p) != key))
+
+
+def _key(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_ctime_ns, status.st_size
 
 
 def tidy(workspace: Path, before: Folder) -> tuple[Path, ...]:
@@ -168,11 +173,12 @@ def _tidy_below(
     folder: int, place: Path, workspace: Path, before: Folder, removed: list[Path]
 ) -> None:
     for name in _names(folder):
-        path, mode = place / name, os.lstat(name, dir_fd=folder).st_mode
+        path, status = place / name, os.lstat(name, dir_fd=folder)
+        mode = status.st_mode
         if stat.S_ISREG(mode):
             _set_mode(folder, name, mode, (mode | stat.S_IRUSR | stat.S_IWUSR) & ~_SET_ID_BITS)
         elif not stat.S_ISDIR(mode):
-            if path not in before.others:
+            if before.others.get(path) != _key(status):
                 os.unlink(name, dir_fd=folder)
                 removed.append(path)
         elif len(path.parts) > MOST_LEVELS:

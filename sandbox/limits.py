@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tools.errors import SandboxError
 
 MIB = 1024 * 1024
 DEFAULT_PROCESSORS = 4
+SPARE_TASKS = 16
 
 LIMIT_NAMES = (
     *("time", "cpu", "memory", "processes"),
@@ -49,6 +51,22 @@ class Limits:
     def cpu_seconds(self) -> float:
         """The processor time that all processes may use together."""
         return self.wall_s * DEFAULT_PROCESSORS if self.cpu_s is None else self.cpu_s
+
+    def of_kernel(self) -> dict[str, tuple[int, int]]:
+        """Each limit of a process that the kernel holds (RLIMIT_ and its name), soft and hard.
+
+        Tasks are limited a little above what the watch permits, so that the watch sees who goes
+        too far; processor time with a warning (SIGXCPU) one second before the end.
+        """
+        cpu_s, tasks = math.ceil(self.cpu_seconds), self.processes + SPARE_TASKS
+        return {
+            "CPU": (cpu_s, cpu_s + 1),
+            "DATA": (self.memory_bytes, self.memory_bytes),
+            "FSIZE": (self.file_bytes, self.file_bytes),
+            "NPROC": (tasks, tasks),
+            "NOFILE": (self.open_files, self.open_files),
+            "CORE": (0, 0),
+        }
 
 
 class SandboxResult(BaseModel):

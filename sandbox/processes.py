@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import os
 import resource
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.limits import Limits
 
 PAGE_BYTES = resource.getpagesize()
-SPARE_TASKS = 16
+BLOCK_BYTES = 512
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -26,19 +27,22 @@ class Usage:
     tasks: int = 0
     cpu_s: float = 0.0
     written_bytes: int = 0
+    removed_bytes: int = 0
+    members: list[int] = field(default_factory=list)
 
     @classmethod
     def below(cls, pid: int, most_tasks: int) -> Usage:
         """Of the descendants of `pid`; counting ends where there are more than `most_tasks`."""
         usage = cls()
-        members = _children(pid)
-        while members and usage.tasks <= most_tasks:
-            member = members.pop()
+        waiting = _children(pid)
+        while waiting and usage.tasks <= most_tasks:
+            member = waiting.pop()
+            usage.members.append(member)
             usage.memory_bytes += _resident_bytes(member)
-            usage.tasks += len(_tasks(member))
+            usage.tasks += len(_names(member, "task"))
             usage.cpu_s += _processor_seconds(member)
             usage.written_bytes += _written_bytes(member)
-            members += _children(member)
+            waiting += _children(member)
         return usage
 
     def exceeds(self, limits: Limits) -> str | None:
@@ -49,7 +53,21 @@ class Usage:
             return "memory"
         if self.cpu_s > limits.cpu_seconds:
             return "cpu"
-        return "disk" if self.written_bytes > limits.disk_bytes else None
+        return "disk" if max(self.written_bytes, self.removed_bytes) > limits.disk_bytes else None
+
+
+def removed_bytes(pids: Iterable[int], device: int) -> int:
+    """What files on `device` take that were removed and are held open still."""
+    held: dict[int, int] = {}
+    for pid in pids:
+        for descriptor in _names(pid, "fd"):
+            try:
+                status = Path(f"/proc/{pid}/fd/{descriptor}").stat()
+            except OSError:  # closed meanwhile
+                continue
+            if not status.st_nlink and status.st_dev == device and stat.S_ISREG(status.st_mode):
+                held[status.st_ino] = max(status.st_size, status.st_blocks * BLOCK_BYTES)
+    return sum(held.values())
 
 
 def _read(pid: int, name: str) -> str:
@@ -59,16 +77,19 @@ def _read(pid: int, name: str) -> str:
         return ""
 
 
-def _tasks(pid: int) -> list[str]:
+def _names(pid: int, folder: str) -> list[str]:
     try:
-        return [task.name for task in os.scandir(f"/proc/{pid}/task")]
+        with os.scandir(f"/proc/{pid}/{folder}") as entries:
+            return [entry.name for entry in entries]
     except OSError:
         return []
 
 
 def _children(pid: int) -> list[int]:
     return [
-        int(child) for task in _tasks(pid) for child in _read(pid, f"task/{task}/children").split()
+        int(child)
+        for task in _names(pid, "task")
+        for child in _read(pid, f"task/{task}/children").split()
     ]
 
 
@@ -93,21 +114,9 @@ def _written_bytes(pid: int) -> int:
 
 
 def set_limits(pid: int, limits: Limits) -> None:
-    """Lower the kernel's limits of another process, soft and hard, for it and what it starts.
-
-    Tasks are limited a little above what the watch permits, so that the watch sees who goes too
-    far; processor time by each process, with a warning (SIGXCPU) one second before the end.
-    """
-    cpu_s = math.ceil(limits.cpu_seconds)
-    settings = {
-        resource.RLIMIT_CPU: (cpu_s, cpu_s + 1),
-        resource.RLIMIT_DATA: (limits.memory_bytes,) * 2,
-        resource.RLIMIT_FSIZE: (limits.file_bytes,) * 2,
-        resource.RLIMIT_NPROC: (limits.processes + SPARE_TASKS,) * 2,
-        resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
-        resource.RLIMIT_CORE: (0, 0),
-    }
-    for kind, wanted in settings.items():
+    """Lower the kernel's limits of another process, for it and what it starts (prlimit(2))."""
+    for name, wanted in limits.of_kernel().items():
+        kind = getattr(resource, f"RLIMIT_{name}")
         _, hard = resource.prlimit(pid, kind)
         soft, most = (
             each if hard == resource.RLIM_INFINITY else min(each, hard) for each in wanted

@@ -11,19 +11,16 @@ the empty network namespace; refused here, the kernel's network code is out of r
 
 from __future__ import annotations
 
-import errno
 import os
-import socket
-import stat
 import struct
-import termios
 from dataclasses import dataclass
 
-from sandbox.syscalls import ABSENT, ALLOWED, LOOKED_INTO, NEWEST, numbers
+from sandbox.syscalls import ABSENT, ALLOWED, LOOKED_INTO, NEWEST, UNSUPPORTED, numbers
 from tools.errors import SandboxError
 
 # linux/audit.h: the architecture that a call was made for.
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+SAME = {"arm64": "aarch64", "amd64": "x86_64"}
 X32_BIT = 0x40000000
 
 # linux/filter.h: load a word, mask it, compare it, return.
@@ -33,17 +30,22 @@ ALLOW, ERRNO, KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 NUMBER_OFFSET, ARCHITECTURE_OFFSET, ARGUMENTS_OFFSET = 0, 4, 16
 WHOLE = 0xFFFFFFFF
 
+# Numbers of Linux, the same on both machines; this module is imported elsewhere too.
+EPERM, ENOSYS, EOPNOTSUPP = 1, 38, 95
 # clone(2): CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
 NEW_NAMESPACES = 0x7E020000
-SET_ID_BITS = stat.S_ISUID | stat.S_ISGID
-# open(2): those that read the argument `mode`; __O_TMPFILE is a bit of its own.
-CREATES = os.O_CREAT | (os.O_TMPFILE & ~os.O_DIRECTORY)
+SET_ID_BITS = 0o6000
+KIND_BITS, FILE_KINDS = 0o170000, (0, 0o100000, 0o010000, 0o140000)  # file, pipe, socket
+CREATES = 0o20000100  # O_CREAT and __O_TMPFILE: open(2) reads the argument `mode`
+AF_UNIX = 1
 QUERY_PERSONALITY = 0xFFFFFFFF
-# What programs ask of descriptors; TIOCSTI and TIOCLINUX, which type into a terminal, are not here.
-REQUESTS = (
-    *(termios.TCGETS, termios.TCSETS, termios.TCSETSW, termios.TCSETSF, termios.TIOCGPGRP),
-    *(termios.TIOCGWINSZ, termios.FIONREAD, termios.FIONBIO, termios.FIOCLEX, termios.FIONCLEX),
-)
+# mmap(2): MAP_SHARED, MAP_PRIVATE and MAP_SHARED_VALIDATE of a file, MAP_PRIVATE | MAP_ANONYMOUS.
+# MAP_SHARED | MAP_ANONYMOUS is left out: its pages are counted for no process that unmaps them.
+MAP_BITS, MAPPINGS = 0x2F, (0x01, 0x02, 0x03, 0x22)
+# ioctl(2), what programs ask of descriptors: TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGPGRP,
+# TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX; TIOCSTI and TIOCLINUX, which type into a
+# terminal, are not here.
+REQUESTS = (0x5401, 0x5402, 0x5403, 0x5404, 0x540F, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,6 @@ class Argument:
     mask: int = WHOLE
 
 
-FILE_KINDS = (0, stat.S_IFREG, stat.S_IFIFO, stat.S_IFSOCK)
-
 # Any one of the arguments suffices.
 RULES: dict[str, tuple[Argument, ...]] = {
     "chmod": (Argument(1, (0,), SET_ID_BITS),),
@@ -69,13 +69,14 @@ RULES: dict[str, tuple[Argument, ...]] = {
     "fchmod": (Argument(1, (0,), SET_ID_BITS),),
     "fchmodat": (Argument(2, (0,), SET_ID_BITS),),
     "ioctl": (Argument(1, REQUESTS),),
-    "mknod": (Argument(1, FILE_KINDS, SET_ID_BITS | stat.S_IFMT(WHOLE)),),
-    "mknodat": (Argument(2, FILE_KINDS, SET_ID_BITS | stat.S_IFMT(WHOLE)),),
+    "mknod": (Argument(1, FILE_KINDS, SET_ID_BITS | KIND_BITS),),
+    "mknodat": (Argument(2, FILE_KINDS, SET_ID_BITS | KIND_BITS),),
+    "mmap": (Argument(3, MAPPINGS, MAP_BITS),),
     "open": (Argument(1, (0,), CREATES), Argument(2, (0,), SET_ID_BITS)),
     "openat": (Argument(2, (0,), CREATES), Argument(3, (0,), SET_ID_BITS)),
     "personality": (Argument(0, (0, QUERY_PERSONALITY)),),
-    "socket": (Argument(0, (socket.AF_UNIX,)),),
-    "socketpair": (Argument(0, (socket.AF_UNIX,)),),
+    "socket": (Argument(0, (AF_UNIX,)),),
+    "socketpair": (Argument(0, (AF_UNIX,)),),
 }
 
 
@@ -98,7 +99,8 @@ def filter_bytes(machine: str | None = None) -> bytes:
 
     Raises SandboxError for a machine whose system calls are not listed.
     """
-    return b"".join(each.packed() for each in program(machine or os.uname().machine))
+    name = machine or os.uname().machine
+    return b"".join(each.packed() for each in program(SAME.get(name, name)))
 
 
 def program(machine: str) -> list[Instruction]:
@@ -121,11 +123,12 @@ def program(machine: str) -> list[Instruction]:
     # always allows (seccomp_cache, Linux 5.11).
     for number in numbers(ALLOWED, machine).values():
         instructions += _where(JUMP_EQUAL, number, [Instruction(RETURN, ALLOW)])
-    absent = [Instruction(RETURN, ERRNO | errno.ENOSYS)]
-    for number in numbers(ABSENT, machine).values():
-        instructions += _where(JUMP_EQUAL, number, absent)
+    for table, error in ((ABSENT, ENOSYS), (UNSUPPORTED, EOPNOTSUPP)):
+        for number in numbers(table, machine).values():
+            instructions += _where(JUMP_EQUAL, number, [Instruction(RETURN, ERRNO | error)])
+    absent = [Instruction(RETURN, ERRNO | ENOSYS)]
     instructions += _where(JUMP_GREATER_EQUAL, NEWEST + 1, absent)
-    return [*instructions, Instruction(RETURN, ERRNO | errno.EPERM)]
+    return [*instructions, Instruction(RETURN, ERRNO | EPERM)]
 
 
 def _where(code: int, operand: int, block: list[Instruction]) -> list[Instruction]:
@@ -144,4 +147,4 @@ def _argument_check(arguments: tuple[Argument, ...]) -> list[Instruction]:
             instructions.append(Instruction(AND, argument.mask))
         for value in argument.values:
             instructions += _where(JUMP_EQUAL, value, [Instruction(RETURN, ALLOW)])
-    return [*instructions, Instruction(RETURN, ERRNO | errno.EPERM)]
+    return [*instructions, Instruction(RETURN, ERRNO | EPERM)]

@@ -163,12 +163,6 @@ def test_threads_count_as_processes(contained: Runner) -> None:
 
 HOGS = {
     "one process": "hog = []\nwhile True: hog.append(bytearray(1 << 20))",
-    "shared memory": (
-        "import mmap, time\n"
-        "hogs = [mmap.mmap(-1, 1 << 20) for _ in range(900)]\n"
-        "for hog in hogs: hog.write(b'x' * (1 << 20))\n"
-        "time.sleep(9)"
-    ),
     "many processes": (
         "import os, time\nfor _ in range(3): os.fork()\nhog = b'x' * (100 << 20)\ntime.sleep(9)"
     ),

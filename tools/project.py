@@ -48,6 +48,11 @@ class Project:
         return self.folder / "candidates.sqlite"
 
     @property
+    def prepared(self) -> Path:
+        """What a program made of the user's data; the arrays lie beside it."""
+        return self.folder / "data" / "prepared.json"
+
+    @property
     def report(self) -> Path:
         """The report as JSON; ``report.md`` beside it is for reading."""
         return self.folder / "report.json"

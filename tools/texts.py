@@ -11,11 +11,16 @@ def render(name: str, html: bool = False, **values: Any) -> str:
 
     Values are escaped for `html`; other texts are Markdown, read in a terminal or by a model.
     """
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         autoescape=html, keep_trailing_newline=True,  # noqa: S701 - only HTML is escaped
+        loader=FunctionLoader(_text),
     )  # fmt: skip
-    template = files("prompts").joinpath(name).read_text(encoding="utf-8")
-    return environment.from_string(template).render(values)
+    return environment.get_template(name).render(values)
+
+
+def _text(name: str) -> str:
+    """The template itself, for whoever renders or includes it."""
+    return files("prompts").joinpath(name).read_text(encoding="utf-8")

@@ -11,6 +11,8 @@ from tools.architecture import Architecture
 from tools.bench import Bench
 from tools.boards import Board, board_named
 from tools.data import Dataset
+from tools.data.names import find_info
+from tools.data.prepared import prepared_file
 from tools.errors import DataError, LimitError, WorkspaceError
 from tools.footprint import measure
 from tools.goal.model import Goal
@@ -88,9 +90,14 @@ def _check_same(bench: Bench, data: Dataset) -> None:
 def goal_data(bench: Bench, goal: Goal, resolution: int = 0) -> Dataset:
     """The data set of `goal`, resized where `resolution` is not 0.
 
-    It comes from the folder that the session was started with where the goal names none.
+    It comes from the folder that the session was started with where the goal names none; what a
+    program prepared takes the place of the data that it was made from, or of none.
     """
     folder = Path(goal.data_path) if goal.data_path else bench.options.data
+    prepared = prepared_file(bench.project.prepared, folder)
+    if prepared is not None and (folder or not find_info(goal.dataset or "")):
+        title, file = prepared
+        return bench.dataset(goal.dataset or title, file, resolution)
     return bench.dataset(goal.dataset, folder, resolution)
 
 

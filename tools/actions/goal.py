@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tools.bench import Bench
     from tools.boards import Board
     from tools.data import Dataset
+    from tools.errors import DataError
 
 
 class SetGoal(Arguments):
@@ -60,16 +62,20 @@ def set_goal(arguments: SetGoal, bench: Bench) -> GoalResult:
     """
     from tools.actions.candidates import goal_data
     from tools.boards import DEFAULT_BOARD, find_board
-    from tools.errors import GoalError
+    from tools.errors import DataError, GoalError
 
     board = find_board(arguments.board or DEFAULT_BOARD)
-    if not (arguments.dataset or arguments.data_path or bench.options.data):
+    own_data = bench.options.data is not None or bench.project.prepared.exists()
+    if not (arguments.dataset or arguments.data_path or own_data):
         raise GoalError(
             "The goal names no data set.",
             "Name one (digits, CIFAR-10, CIFAR-100) or give a folder of images.",
         )
-    goal = _goal(arguments, board, own_data=bench.options.data is not None)
-    dataset = goal_data(bench, goal)
+    goal = _goal(arguments, board, own_data)
+    try:
+        dataset = goal_data(bench, goal)
+    except DataError as error:
+        raise _with_preparation(error, goal.data_path or bench.options.data) from error
     facts = _facts(dataset)
     bench.project.save_goal(goal, facts.model_dump())
     return GoalResult(
@@ -79,6 +85,19 @@ def set_goal(arguments: SetGoal, bench: Bench) -> GoalResult:
         ),
         goal=goal,
         dataset=facts,
+    )
+
+
+def _with_preparation(error: DataError, place: str | Path | None) -> DataError:
+    """`error` of data that are there and that none of our readers understands: a program may."""
+    from tools.errors import DataError
+
+    if place is None or not Path(place).expanduser().exists():
+        return error
+    return DataError(
+        error.message,
+        f"{error.hint} A program can be written that brings {place} into the project's format "
+        "(prepare_data).".lstrip(),
     )
 
 

@@ -133,12 +133,18 @@ class Machine:
         self._uc.reg_write(UC_ARM_REG_PC, address | 1)
 
     def memory(self, address: int, count: int) -> bytes:
-        """`count` bytes of memory."""
-        return bytes(self._uc.mem_read(address, count))
+        """`count` bytes of memory; raises BoardError where there is none."""
+        try:
+            return bytes(self._uc.mem_read(address, count))
+        except (UcError, ValueError) as error:
+            raise BoardError(f"There are no {count} bytes of memory at {address:#010x}.") from error
 
     def store(self, address: int, data: bytes) -> None:
-        """Change memory, as a debugger would."""
-        self._uc.mem_write(address, data)
+        """Change memory, as a debugger would; raises BoardError where there is none."""
+        try:
+            self._uc.mem_write(address, data)
+        except UcError as error:
+            raise BoardError(f"There is no memory at {address:#010x} to write to.") from error
 
     def settings(self) -> dict[str, dict[int, int]]:
         """What the registers of each peripheral hold, but for the LED's level."""

@@ -1,0 +1,22 @@
+/* expect: pass */
+/* behaviour: {"text": "{label} {percent} %", "when": "every", "classes": [], "threshold_percent": 0, "debounce": 1, "led": []} */
+#include "application.h"
+
+enum { NONE = -1 };
+
+static int32_t proposal(const struct prediction *prediction) {
+    return (int32_t)prediction->index;
+}
+
+static void tell(const struct prediction *prediction) {
+    print_line("{label} {percent} %", prediction);
+}
+
+void application_start(void) {} /* nothing is remembered yet */
+
+void application_predicted(const struct prediction *prediction) {
+    const int32_t now = proposal(prediction);
+    if (now != NONE) {
+        tell(prediction);
+    }
+}

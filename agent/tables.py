@@ -6,15 +6,19 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from agent.screen import Screen
-from agent.show.plain import words
+from agent.show.plain import visible
 from agent.show.table import TICKS, Column, FittingTable, facts
 from tools.units import format_bytes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sandbox import SandboxResult
     from tools.board import BoardReport
     from tools.doctor import Finding
     from tools.firmware import Firmware
+
+MOST_PATHS = 20
 
 
 def findings_table(findings: Iterable[Finding]) -> FittingTable:
@@ -47,14 +51,19 @@ def show_firmware(firmware: Firmware, report: BoardReport, screen: Screen) -> No
 
 
 def show_sandbox_result(result: SandboxResult, screen: Screen) -> None:
-    """What a contained program printed, then how it ended."""
-    for text in (result.stdout, result.stderr):
-        if text:
-            screen.show(words(text.rstrip("\n")))
+    """How a contained program ended; what it printed was shown as it came."""
     rows = [
         ("exit status", str(result.exit_status)),
         ("limit hit", result.limit_hit or "none"),
-        ("files written", ", ".join(map(str, result.files_written)) or "none"),
+        ("files written", _paths(result.files_written)),
+        ("links removed", _paths(result.links_removed)),
         ("seconds", f"{result.seconds:.2f}"),
+        ("contained by", result.backend),
     ]
     screen.show(facts(rows))
+
+
+def _paths(paths: tuple[Path, ...]) -> str:
+    names = [visible(str(path)) for path in paths[:MOST_PATHS]]
+    more = [f"and {len(paths) - MOST_PATHS} more"] if len(paths) > MOST_PATHS else []
+    return ", ".join([*names, *more]) or "none"

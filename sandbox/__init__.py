@@ -16,7 +16,15 @@ Where bubblewrap is missing or may make no namespace, nothing runs: SandboxError
 """
 
 from sandbox.choice import why_unavailable
+from sandbox.folder import read_output
 from sandbox.limits import Limits, SandboxResult
 from sandbox.runner import run_command, run_python
 
-__all__ = ["Limits", "SandboxResult", "run_command", "run_python", "why_unavailable"]
+__all__ = [
+    "Limits",
+    "SandboxResult",
+    "read_output",
+    "run_command",
+    "run_python",
+    "why_unavailable",
+]

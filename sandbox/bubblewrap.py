@@ -34,7 +34,7 @@ DEATH_TIMEOUT_S = 5.0
 
 INSTALL_HINT = (
     "Install bubblewrap (Debian, Ubuntu: sudo apt-get install bubblewrap; Fedora: sudo dnf install "
-    "bubblewrap; Arch: sudo pacman -S bubblewrap); macOS and Windows have no such sandbox."
+    "bubblewrap; Arch: sudo pacman -S bubblewrap), or Podman or Docker (docs/sandbox.md)."
 )
 PERMISSION_HINT = "docs/sandbox.md says how to permit user namespaces; `tinysmith doctor` checks."
 

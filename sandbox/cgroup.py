@@ -44,10 +44,10 @@ class Cgroup:
         return None
 
     def add(self, pid: int) -> bool:
-        """Move the process in; False where the kernel refuses, as between two users' groups."""
+        """Move the process in; False where it ended, or between groups of two users."""
         try:
             (self.folder / "cgroup.procs").write_text(str(pid))
-        except PermissionError:
+        except OSError:
             return False
         return True
 

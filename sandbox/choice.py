@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sandbox.backend import Backend
 from sandbox.bubblewrap import INSTALL_HINT, Bubblewrap
+from sandbox.container import Container
 from tools.errors import SandboxError
 
 
 def backends() -> tuple[Backend, ...]:
     """All there are, the one to prefer first."""
-    return (Bubblewrap(),)
+    return (Bubblewrap(), Container("podman"), Container("docker"))
 
 
 def choose() -> Backend:

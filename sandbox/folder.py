@@ -75,9 +75,9 @@ def tidy(workspace: Path, before: Folder) -> tuple[Path, ...]:
     any more, so that names stay what they are between a look and a change.
     """
     removed: list[Path] = []
-    descriptor = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    workspace.chmod(stat.S_IMODE(workspace.stat().st_mode) | stat.S_IRWXU)
+    descriptor = os.open(workspace, _OPEN_FOLDER)
     try:
-        os.fchmod(descriptor, stat.S_IMODE(os.fstat(descriptor).st_mode) | stat.S_IRWXU)
         _tidy_below(descriptor, Path(), workspace, before, removed)
     finally:
         os.close(descriptor)
@@ -132,7 +132,11 @@ def special_file_below(path: Path) -> Path | None:
 
 def _entries(root: Path) -> Iterator[tuple[str, os.stat_result | None]]:
     """Each path below `root` with its status; None for a folder that cannot be looked into."""
-    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(root, _OPEN_FOLDER)
+    except PermissionError:
+        yield "", None
+        return
     try:
         yield from _below(descriptor, "", 0)
     finally:

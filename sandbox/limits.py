@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 
 from tools.errors import SandboxError
 
@@ -75,7 +76,8 @@ class SandboxResult(BaseModel):
     `exit_status` is the program's own, 128 + signal where a signal ended it (137: killed here).
     `limit_hit` is one of `LIMIT_NAMES`, or None.
     `files_written` are new or changed regular files, relative to the workspace; `links_removed`
-    are what was neither file nor folder, and is gone. `backend` is the program that contained it.
+    are what was neither file nor folder, or nested too deep, and is gone; as JSON, what is no
+    printable text in a name is escaped. `backend` is the program that contained it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -88,3 +90,13 @@ class SandboxResult(BaseModel):
     links_removed: tuple[Path, ...]
     seconds: float
     backend: str = "bubblewrap"
+
+    @field_serializer("files_written", "links_removed", when_used="json")
+    def _printable(self, paths: tuple[Path, ...]) -> list[str]:
+        return [printable(path) for path in paths]
+
+
+def printable(path: Path) -> str:
+    """A path that a program chose: bytes that are no text and control characters as escapes."""
+    text = os.fsencode(path).decode(errors="backslashreplace")
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +26,13 @@ def contained(tmp_path: Path, workspace: Path) -> Callable[..., SandboxResult]:
         pytest.skip(f"no sandbox on this machine: {reason}")
 
     def run(
-        source: str, limits: Limits | None = None, inputs: Sequence[Path] = ()
+        source: str,
+        limits: Limits | None = None,
+        inputs: Sequence[Path] = (),
+        **others: Any,
     ) -> SandboxResult:
         file = tmp_path / "untrusted.py"
         file.write_text(source)
-        return run_python(file, workspace, limits or Limits(wall_s=20), inputs)
+        return run_python(file, workspace, limits or Limits(wall_s=20), inputs, **others)
 
     return run

@@ -31,6 +31,7 @@ from sandbox.container_engine import (
     empty_image,
     find,
     remove_leftovers,
+    shortest,
     state,
 )
 from sandbox.container_root import make_folder
@@ -83,7 +84,7 @@ def _tried_out(name: str, _path: str | None, _image: str | None) -> Engine:
         finally:
             run.kill()
             with run.stdout, run.stderr:
-                words = run.stderr.read().decode(errors="replace").strip()
+                words = shortest(run.stderr.read())
             ending = run.ending()
         if ending.exit_status != 0:
             raise SandboxError(words or f"{name.capitalize()} ran no program.", ENGINE_HINT)

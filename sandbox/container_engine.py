@@ -94,9 +94,16 @@ def ask(program: str, *words: str, given: bytes = b"", timeout_s: float = CALL_T
                 raise SandboxError(words_of_ours, ENGINE_HINT) from error
             raise
     if process.returncode != 0:
-        reason = complaint.decode(errors="replace").strip() or f"status {process.returncode}"
+        reason = shortest(complaint) or f"status {process.returncode}"
         raise SandboxError(f"{_called(program)} refused: {reason}", ENGINE_HINT)
     return said.decode(errors="replace")
+
+
+def shortest(complaint: bytes) -> str:
+    """The one line that says why, of what an engine says to stderr; warnings may come before."""
+    lines = complaint.decode(errors="replace").strip().splitlines()
+    errors = [line for line in lines if line.startswith(("Error", "docker: Error"))]
+    return (errors or lines or [""])[0]
 
 
 def _called(program: str) -> str:

@@ -23,6 +23,7 @@ def make_folder(root: Path, mounts: list[Mount]) -> None:
     """
     for name in FOLDERS:
         (root / name).mkdir()
+        (root / name).chmod(mode_of(name))
     for place, target in links().items():
         (root / place).symlink_to(target)
     for mount in mounts:
@@ -40,7 +41,7 @@ def make_archive() -> tuple[str, bytes]:
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name in FOLDERS:
             entry = tarfile.TarInfo(name)
-            entry.type, entry.mode = tarfile.DIRTYPE, 0o755
+            entry.type, entry.mode = tarfile.DIRTYPE, mode_of(name)
             archive.addfile(entry)
         for place, target in links().items():
             entry = tarfile.TarInfo(place)
@@ -48,6 +49,11 @@ def make_archive() -> tuple[str, bytes]:
             archive.addfile(entry)
     content = buffer.getvalue()
     return f"tinysmith-empty:{hashlib.sha256(content).hexdigest()[:16]}", content
+
+
+def mode_of(name: str) -> int:
+    """Whatever is mounted on /tmp takes over its mode (runc)."""
+    return 0o1777 if name == "tmp" else 0o755
 
 
 def links() -> dict[str, str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tools.board.peripherals import Level
 
 SHORTEST_BLINK_S = 0.05
+STACK_MARGIN_BYTES = 512  # for what no run has shown
 STARTED = ("application_start", "returned")
 
 
@@ -71,7 +72,8 @@ class Play:
         """A turn in words, with those that led to it."""
         begin = max(0, turn - 3)
         seen = ", ".join(f"{p.label} {p.percent} %" for p in self.shown[begin : turn + 1])
-        return f"After {self.kind} {begin + 1} to {turn + 1} ({seen})"
+        numbers = f" {turn + 1}" if begin == turn else f"s {begin + 1} to {turn + 1}"
+        return f"After {self.kind}{numbers} ({seen})"
 
 
 class Contract:
@@ -115,7 +117,10 @@ class Contract:
         real = real_sequence(self._behaviour, predictions, order)
         made_up = made_up_sequence(self._behaviour, ground.scores, order)
         images = [number % len(ground.images) for number in range(len(made_up))]
-        return self._play("real images", real, None), self._play("scores", images, made_up)
+        return (
+            self._play("test image", real, None),
+            self._play("made-up output", images, made_up),
+        )
 
     def _play(
         self, kind: str, images: Sequence[int], made_up: Sequence[NDArray[np.int8]] | None
@@ -136,7 +141,8 @@ class Contract:
         try:
             firmware = self._firmware
         except ToolchainError as error:
-            raise BrokenError(error.message, error.hint) from error
+            hint = "Without the program it fits: use fewer or smaller static arrays."
+            raise BrokenError(error.message, hint) from error
         sizes = (format_bytes(firmware.flash_bytes), format_bytes(firmware.sram_bytes))
         return f"Linked: {sizes[0]} of flash and {sizes[1]} of SRAM on the {firmware.board}."
 
@@ -144,8 +150,8 @@ class Contract:
         try:
             plays = self._plays
         except BoardError as error:
-            raise BrokenError(error.message, error.hint) from error
-        counts = " and ".join(f"{len(play.shown)} {play.kind}" for play in plays)
+            raise BrokenError(error.message, "The program is what is new on the board.") from error
+        counts = " and ".join(plural(len(play.shown), play.kind) for play in plays)
         return f"Ran on the virtual {self._firmware.board}, from reset each: {counts}."
 
     def _inference(self) -> str:
@@ -158,8 +164,6 @@ class Contract:
                     raise _wrong_steps(play.place(turn), each.steps, STEPS)
                 if each.output != play.outputs[turn].tobytes():
                     raise BrokenError(f"{play.place(turn)} the output differs from the host's.")
-                if each.reply != play.replies[turn]:
-                    raise BrokenError(f"{play.place(turn)} the board answered other scores.")
         count = sum(len(play.shown) for play in self._plays)
         return f"Once for each of {count} images, every output byte as on the host."
 
@@ -179,15 +183,15 @@ class Contract:
             if outside:
                 raise BrokenError(f"It printed {_quoted(outside)} without a prediction.")
             for turn, (each, expected) in enumerate(play.turns()):
+                if each.reply != play.replies[turn]:
+                    raise BrokenError(f"{play.place(turn)} the board answered other scores.")
                 if each.text != expected.text:
                     raise BrokenError(
                         f"{play.place(turn)} it printed {_quoted(each.text)} instead of "
                         f"{_quoted(expected.text)}.",
                         f"It shall do: {self._behaviour.words()}.",
                     )
-        return " ".join(
-            f"{_lines(play)} after {len(play.shown)} {play.kind}." for play in self._plays
-        )
+        return f"Exactly the lines expected: {' and '.join(map(_lines, self._plays))}."
 
     def _led(self) -> str:
         changes = 0
@@ -217,11 +221,13 @@ class Contract:
         trials = [play.trial for play in self._plays]
         used = max(trial.stack_used_bytes for trial in trials)
         reserved = trials[0].stack_reserved_bytes
-        if used >= reserved:
+        words = f"{format_bytes(used)} of {format_bytes(reserved)} of stack were used"
+        if used > reserved - STACK_MARGIN_BYTES:
             raise BrokenError(
-                f"The stack of {format_bytes(reserved)} was used up.", "Use smaller local arrays."
+                f"{words}, and {STACK_MARGIN_BYTES} bytes must be left.",
+                "Use smaller local arrays, or static ones.",
             )
-        return f"{format_bytes(used)} of {format_bytes(reserved)} used."
+        return f"{words}."
 
 
 def link(code: str, compiled: objects.ApplicationObject, ground: Ground) -> Firmware:
@@ -252,4 +258,4 @@ def _levels(levels: Sequence[bool]) -> str:
 
 def _lines(play: Play) -> str:
     told = sum(bool(expected.text) for expected in play.expected)
-    return f"{told} after {len(play.shown)} {play.kind}"
+    return f"{told} after {plural(len(play.shown), play.kind)}"

@@ -180,7 +180,7 @@ def _foreign(symbol: Symbol) -> str:
 
 def _hint(symbol: Symbol) -> str:
     if symbol.section == "SHN_UNDEF":
-        return f"application.h and {', '.join(LIBRARY)} are all that it may use."
+        return f"It may use application.h and {', '.join(LIBRARY)}; there is no printf or double."
     return "Make everything static but the two functions, under names of its own."
 
 

@@ -1,0 +1,6 @@
+/* expect: text */
+/* behaviour: {"text": "{label}"} */
+#include "application.h"
+
+void application_start(void) {}
+void application_predicted(const struct prediction *prediction) { (void)prediction; }

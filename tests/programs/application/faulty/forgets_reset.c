@@ -1,0 +1,19 @@
+/* expect: text */
+/* behaviour: {"text": "{label}", "debounce": 3} */
+#include "application.h"
+
+static uint32_t last = UINT32_MAX;
+static uint32_t row;
+
+void application_start(void) {}
+
+void application_predicted(const struct prediction *prediction)
+{
+    if (prediction->index == last) {
+        ++row;
+    }
+    last = prediction->index;
+    if (row >= 2u) {
+        print_line("{label}", prediction);
+    }
+}

@@ -1,0 +1,10 @@
+/* expect: exit */
+/* behaviour: {"text": "{label}"} */
+#include "application.h"
+
+void application_start(void) {}
+
+void application_predicted(const struct prediction *prediction)
+{
+    print_line("{label}", prediction)
+}

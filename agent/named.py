@@ -11,6 +11,8 @@ from tools.tool import Arguments
 
 _AROUND = "\"'`“”‘’()[]<>,;:!?"
 """What may stand around a path in a sentence."""
+TABLES = (".csv", ".tsv", ".txt", ".npy", ".npz")
+"""Files whose folder is named with them."""
 
 
 def check_named(arguments: Arguments, messages: Iterable[str], bench: Bench) -> None:
@@ -38,6 +40,9 @@ def _named(messages: Iterable[str], bench: Bench) -> Iterator[Path]:
             path = Path(text).expanduser().resolve()
             if path not in (Path("/"), Path.home().resolve()):
                 yield path
+                # A table is of no use without the files beside it that it lists.
+                if path.suffix.lower() in TABLES and path.is_file():
+                    yield path.parent
 
 
 def _candidates(message: str) -> Iterator[str]:

@@ -74,6 +74,14 @@ def test_a_link_is_what_it_leads_to(here: Path) -> None:
     assert not allowed("cats/deep", "look into cats")
 
 
+def test_a_table_names_the_folder_that_it_lies_in(here: Path) -> None:
+    (here / "birds").mkdir()
+    (here / "birds/labels.csv").write_text("file,label\n")
+    (here / "birds/notes.md").write_text("")
+    assert allowed("birds", "they are listed in birds/labels.csv")
+    assert not allowed("birds", "read birds/notes.md")
+
+
 def test_the_session_s_own_data_need_no_words(here: Path) -> None:
     assert allowed(str(here / "birds"), options=Options(data=here / "birds"))
     assert not allowed(str(here / "cats"), options=Options(data=here / "birds"))

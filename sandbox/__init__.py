@@ -1,18 +1,28 @@
-"""Runs a Python file that nobody trusts; knows nothing of TinyML.
+"""Runs a program that nobody trusts; knows nothing of TinyML.
 
-Covered, each by a test in tests/sandbox: no network and no other process in sight; no file of the
-machine but the system's programs, this Python environment and the inputs, all read-only; nothing
-writable but the workspace and a private /tmp; an empty environment; no way to gain privileges or
-make further namespaces; limits on time, memory, processes, output and disk; everything dies with
-the run, or with the program that started it. Links left in the workspace are removed, since they
-would lead whoever opens them outside.
+Covered, each by a test in tests/sandbox:
 
-Not covered: holes in the kernel (every system call is open: no seccomp filter yet), side channels,
-how busy the processor is kept within the time limit, and what the result says: output and files
-are still words of somebody who is not trusted. Memory, processes and disk are counted every
-20 ms, so a burst may pass its limit for that long (no cgroup yet).
+- No network, and no socket but those between processes inside; no other process in sight.
+- No file of the machine but the system's programs, this Python environment, the program and the
+  inputs, all read-only; no input through which one could talk (pipe, socket, device). Writable are
+  the workspace, a private /tmp and /dev/shm. An empty environment, in process 1 too.
+- No way to gain privileges or make further namespaces; of the kernel's calls those that a
+  computation needs (sandbox/seccomp.py): no tracing, keys, mounts, io_uring, bpf, perf, modules,
+  no typing into a terminal, no files that run as their owner. Programs of another architecture die.
+- Limits on time, processor time, memory, processes, open files, file size, disk and output; memory
+  that no process is charged for cannot be had. `limit_hit` names the limit.
+- Everything dies with the run, or with the program that started it.
+- What is left in the workspace is safe to open: links, pipes, sockets and folders nested too deep
+  are removed, closed folders opened, set-user-id bits taken away.
 
-Where bubblewrap is missing or may make no namespace, nothing runs: SandboxError.
+Not covered: holes in what is left of the kernel; side channels; how busy the processor is kept
+within the limits; names and sizes of this machine that /proc tells (mount points, processors); and
+what the result says: output and files are still words of somebody who is not trusted. Without a
+control group of version 2, memory, processes and processor time are counted every 20 ms and disk
+every 200 ms, so a burst may pass its limit for that long; children that nobody waits for take
+their processor time with them; buffers of pipes and sockets count as nobody's memory.
+
+Where neither bubblewrap nor a container engine works, nothing runs: SandboxError.
 """
 
 from sandbox.choice import why_unavailable

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox.backend import PROGRAM, Backend, Ending, Job
+from sandbox.backend import ENVIRONMENT, PROGRAM, Backend, Ending, Job
 from sandbox.choice import choose
 from sandbox.folder import Folder, special_file_below, tidy
 from sandbox.limits import Limits, SandboxResult
@@ -60,13 +61,15 @@ def run_command(
     Inside, the current folder is the workspace (``/workspace``), the file is at
     ``/program/<its name>``, and each of `inputs` (files or folders) is at ``/inputs/<its name>``.
     `on_output` gets each line while the program runs, within the cap of the output. Raises
-    SandboxError, with nothing run, where a path does not exist, two inputs share a name, or the
-    machine permits no sandbox.
+    SandboxError, with nothing run, where a path or the command does not exist, two inputs share a
+    name, one could talk to others through them, or the machine permits no sandbox.
     """
     name = file.name
     limits, file, workspace = limits or Limits(), file.resolve(), workspace.resolve()
     inputs = tuple(path.resolve() for path in inputs)
     _check_paths(file, workspace, inputs)
+    if shutil.which(command[0], path=ENVIRONMENT["PATH"]) is None:
+        raise SandboxError(f"There is no program {command[0]} on {ENVIRONMENT['PATH']}.")
     if file.name != name:
         raise SandboxError(f"{name} is a link to {file}.", "Give the path of the file itself.")
     return _run(choose(), Job(tuple(command), file, workspace, limits, inputs), on_output)

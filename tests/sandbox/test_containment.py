@@ -90,6 +90,28 @@ def test_environment_is_empty(contained: Runner) -> None:
     assert result.stdout == f"{allowed}\n"
 
 
+def test_process_1_tells_nothing_of_the_machine(contained: Runner) -> None:
+    result = contained(
+        "for name in ('environ', 'cmdline'): print(open(f'/proc/1/{name}', 'rb').read())"
+    )
+    environment, command = result.stdout.splitlines()
+    assert environment == "b''"
+    assert "workspace" not in command
+
+
+def test_descriptors_of_ours_are_not_there(contained: Runner) -> None:
+    result = contained(
+        "import os\n"
+        "for process in ('self', '1'):\n"
+        "    for n in os.listdir(f'/proc/{process}/fd'):\n"
+        "        try: print(os.readlink(f'/proc/{process}/fd/{n}').partition(':')[0])\n"
+        "        except FileNotFoundError: pass"
+    )
+    assert set(result.stdout.splitlines()) == {"/dev/null", "pipe", "anon_inode"}
+    opened = attempt(contained, "open(f'/proc/1/fd/4', 'wb')", "open('/proc/1/fd/3', 'wb')")
+    assert opened == []
+
+
 def test_other_processes_are_out_of_sight(contained: Runner) -> None:
     result = contained(
         "import os; print(max(int(name) for name in os.listdir('/proc') if name.isdigit()))"
@@ -149,7 +171,7 @@ def test_fork_bomb_is_ended(contained: Runner) -> None:
     source = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass"
     result = contained(source, Limits(wall_s=4))
     assert result.limit_hit == "processes"
-    assert result.seconds < 3
+    assert result.seconds < 8
 
 
 def test_threads_count_as_processes(contained: Runner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Limits, SandboxResult, run_python
+from sandbox import Limits, SandboxResult, run_command, run_python, why_unavailable
 from tools.errors import SandboxError
 
 Runner = Callable[..., SandboxResult]
@@ -49,6 +50,40 @@ def test_inputs_are_there_and_read_only(contained: Runner, tmp_path: Path) -> No
     assert result.stdout == "1 2 3\n"
     assert "Read-only file system" in result.stderr
     assert source.read_text() == "1 2 3"
+
+
+MAIN = """#include "values.h"
+int main(void) { return VALUE; }
+"""
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "arm-none-eabi-gcc"])
+def test_a_compiler_reads_program_and_inputs(
+    tmp_path: Path, workspace: Path, compiler: str
+) -> None:
+    if reason := why_unavailable():
+        pytest.skip(f"no sandbox on this machine: {reason}")
+    if shutil.which(compiler) is None:
+        pytest.skip(f"{compiler} is not installed")
+    (tmp_path / "main.c").write_text(MAIN)
+    (tmp_path / "headers").mkdir()
+    (tmp_path / "headers" / "values.h").write_text("#define VALUE 0\n")
+    command = (compiler, "-Wall", "-Werror", "-I/inputs/headers", "-c", "/program/main.c")
+    result = run_command(
+        (*command, "-o", "main.o"), tmp_path / "main.c", workspace, inputs=[tmp_path / "headers"]
+    )
+    assert (result.exit_status, result.stderr) == (0, "")
+    assert result.files_written == (Path("main.o"),)
+    (tmp_path / "main.c").write_text("int main(void) { return x; }")
+    failed = run_command(command, tmp_path / "main.c", workspace)
+    assert failed.exit_status == 1
+    assert "/program/main.c:1:25: error" in failed.stderr
+
+
+def test_a_command_that_is_not_there_is_named(tmp_path: Path, workspace: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SandboxError, match="no program no-such-program"):
+        run_command(("no-such-program",), tmp_path / "file", workspace)
 
 
 @pytest.mark.parametrize("lack", ["file", "workspace", "input", "name"])
@@ -96,6 +131,6 @@ def test_without_a_working_bubblewrap_nothing_runs(tmp_path: Path, refused: bool
         check=True,
         env={**os.environ, "PATH": str(programs)},
     )
-    assert process.stdout.startswith("SandboxError")
+    assert process.stdout.startswith("SandboxError The code was not run")
     assert ("No permissions" if refused else "sudo apt-get install bubblewrap") in process.stdout
     assert not (tmp_path / "ran").exists()

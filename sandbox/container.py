@@ -1,10 +1,10 @@
 """Podman or Docker where bubblewrap is missing: the same places, rights and limits.
 
 Held by the kernel for the container: memory (files in memory too), tasks; by its first process
-(container_first.py): processor time of all, its end with the program that started it, and with
-the limit of time where nobody watches any more. System calls pass two filters, the engine's
-default profile and ours. Not held: all that is written to disk in sum (the growth of the
-workspace is); the engine's own storage shows its path in /proc/mounts.
+(container_first.py): processor time and bytes written by all, its end with the program that
+started it, and with the limit of time where nobody watches any more. System calls pass two
+filters, the engine's default profile and ours. Not hidden: the path of the engine's storage, in
+/proc/mounts.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from tools.errors import SandboxError
 
 PROBE = "true"
 PROBE_TIMEOUT_S = 20.0
-DEATH_TIMEOUT_S = 10.0
+DEATH_TIMEOUT_S = 5.0
 
 
 class Container:
@@ -150,20 +150,22 @@ class Contained:
         """End and remove the container; what it was like at its end is kept."""
         if self.state is not None:
             return
+        self.killed = self.process.poll() is None
+        self._end_client()
+        if self.killed:
+            # Without its client the first process ends itself: this makes sure of it.
+            for verb in ("kill", "wait"):
+                with suppress(SandboxError):
+                    ask(self.engine.program, verb, self.name, timeout_s=DEATH_TIMEOUT_S)
         self.state = {}
         with suppress(SandboxError):
             self.state = state(self.engine.program, self.name)
-            if self.state.get("Running"):
-                self.killed = True
-                ask(self.engine.program, "kill", self.name)
-                ask(self.engine.program, "wait", self.name, timeout_s=DEATH_TIMEOUT_S)
-                self.state = state(self.engine.program, self.name)
         with suppress(SandboxError):
-            ask(self.engine.program, "rm", "--force", self.name)
-        self._end_client()
+            ask(self.engine.program, "rm", "--force", self.name, timeout_s=DEATH_TIMEOUT_S)
         self.folder.cleanup()
 
     def _end_client(self) -> None:
+        """First of all: an engine that waits for us to read its output would not listen."""
         if self.process.stdin is not None:
             self.process.stdin.close()
         if self.process.poll() is None:

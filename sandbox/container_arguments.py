@@ -21,7 +21,7 @@ FIRST_PROCESS, SYSTEM_CALLS = "/first.py", "/system-calls"
 GRACE_S = 5.0
 """The watch outside ends a run; the first process does it this much later where nobody watches."""
 TOLD = ("/etc/hosts", "/etc/resolv.conf", "/etc/passwd", "/etc/group")
-"""Where engines write what this machine, its network and the caller are called: left empty."""
+"""Where engines write what this machine, its network and the caller are called: closed."""
 EARLY = ("NOFILE", "NPROC", "CORE")
 LABEL = "tinysmith.sandbox"
 IMAGE_PYTHON = "python3"
@@ -138,6 +138,7 @@ def inside(engine: Engine, job: Job) -> list[str]:
     python = IMAGE_PYTHON if engine.image else sys.executable
     limits = job.limits
     settings = [limits.wall_s + GRACE_S, limits.cpu_seconds, limits.memory_bytes, tasks(job)]
+    settings.append(limits.disk_bytes)
     first = [python, "-I", "-S", FIRST_PROCESS, *map(str, settings), SYSTEM_CALLS]
     for name, (soft, hard) in kernel_limits(engine, job).items():
         first.append(f"{name}={soft}:{hard}")
@@ -150,7 +151,7 @@ def mounts_of(engine: Engine, job: Job, staging: Path) -> list[Mount]:
     """All that is bound into the empty root; `staging` is a folder of this run for our files."""
     rules, empty = staging / "system-calls", staging / "empty"
     rules.write_bytes(filter_bytes())
-    empty.touch()
+    empty.touch(mode=0)
     ours = [*read_only(job), (Path(container_first.__file__).resolve(), FIRST_PROCESS)]
     ours += [(rules, SYSTEM_CALLS), *((empty, place) for place in TOLD)]
     if engine.image:

@@ -72,7 +72,10 @@ def container_name(suffix: str) -> str:
 def state(program: str, name: str) -> dict[str, object]:
     """What the engine knows of a container: Status, Running, ExitCode, OOMKilled, Error."""
     said = ask(program, "inspect", "--type", "container", "--format", "{{json .State}}", name)
-    found: dict[str, object] = json.loads(said)
+    try:
+        found: dict[str, object] = json.loads(said)
+    except ValueError as error:
+        raise SandboxError(f"{_called(program)} answered nonsense: {said[:200]}") from error
     return found
 
 

@@ -2,11 +2,12 @@
 
 It alone is what the host's end of the rope is tied to: where standard input ends, the program that
 started the run is gone. It refuses to start anything in a container that does not hold its limits.
-Arguments: seconds of the clock and of all processors, bytes of memory, tasks, the file with the
-filter of system calls, NAME=SOFT:HARD for each limit of the ``resource`` module, --, the program
-and its arguments. It is mounted alone, so it imports nothing of ours.
+Arguments: seconds of the clock and of all processors, bytes of memory, tasks, bytes written, the
+file with the filter of system calls, NAME=SOFT:HARD for each limit of the ``resource`` module, --,
+the program and its arguments. It is mounted alone, so it imports nothing of ours.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -19,7 +20,7 @@ from pathlib import Path
 
 PR_SET_DUMPABLE, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 4, 22, 2  # linux/prctl.h, linux/seccomp.h
 INSTRUCTION_BYTES = 8
-TICK_MS = 50
+TICK_MS = 20
 NICENESS = 10
 CGROUP = Path("/sys/fs/cgroup")
 UNPRIVILEGED = {"CapEff": 0, "CapPrm": 0, "CapBnd": 0, "NoNewPrivs": 1, "Seccomp": 2}
@@ -38,7 +39,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 def main(arguments: list[str]) -> int:
     """Run the program within the limits; its exit status, 128 + signal where one ended it."""
     wall_s, cpu_s = map(float, arguments[:2])
-    memory_bytes, tasks = map(int, arguments[2:4])
+    memory_bytes, tasks, disk_bytes = map(int, arguments[2:5])
     if lack := what_is_lacking(memory_bytes, tasks):
         return refuse(f"The container {lack}.", 1)
     # The program runs as the same user: it must not trace this process, nor read its environment.
@@ -46,11 +47,13 @@ def main(arguments: list[str]) -> int:
     reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(writing)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):  # as before Python changed them
+        signal.signal(number, signal.SIG_DFL)
     child = os.fork()
     if child == 0:
         end = arguments.index("--")
-        become(arguments[4], arguments[5:end], arguments[end + 1 :])
-    return guard(child, reading, time.monotonic() + wall_s, cpu_s)
+        become(arguments[5], arguments[6:end], arguments[end + 1 :])
+    return guard(child, reading, time.monotonic() + wall_s, cpu_s, disk_bytes)
 
 
 def what_is_lacking(memory_bytes: int, tasks: int) -> str:
@@ -104,7 +107,7 @@ def bar(instructions: bytes) -> None:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-def guard(child: int, woken: int, deadline: float, cpu_s: float) -> int:
+def guard(child: int, woken: int, deadline: float, cpu_s: float, disk_bytes: int) -> int:
     """Wait for the child, and for all that may end it before."""
     poll = select.poll()
     poll.register(woken, select.POLLIN)
@@ -114,17 +117,23 @@ def guard(child: int, woken: int, deadline: float, cpu_s: float) -> int:
         if woken in ready:
             os.read(woken, 4096)
         status = reap(child)
+        if words := what_is_passed(disk_bytes):
+            return refuse(words, 128 + signal.SIGKILL)
         if status is not None:
             return status
         if 0 in ready or time.monotonic() > deadline:
             return 128 + signal.SIGKILL
-        if count(MEMORY_EVENTS, "oom_kill"):
-            return refuse("The container ran out of memory.", 128 + signal.SIGKILL)
-        if count(TASKS_EVENTS, "max"):
-            words = "Resource temporarily unavailable: the limit on processes was met"
-            return refuse(words, 128 + signal.SIGKILL)
         if cpu_seconds() > cpu_s:
             return 128 + signal.SIGXCPU
+
+
+def what_is_passed(disk_bytes: int) -> str:
+    """In the words of the system, which limit of all processes together was met; else empty."""
+    if count(MEMORY_EVENTS, "oom_kill"):
+        return "The container ran out of memory."
+    if count(TASKS_EVENTS, "max"):
+        return "Resource temporarily unavailable: the limit on processes was met."
+    return "No space left on device: too much was written." if written() > disk_bytes else ""
 
 
 def reap(child: int) -> "int | None":
@@ -151,6 +160,16 @@ def refuse(words: str, status: int) -> int:
 def cpu_seconds() -> float:
     """Processor time of all processes in this container, those that ended too; 0 if not counted."""
     return count(PROCESSOR_US, "usage_usec") / 1e6 or number(read(PROCESSOR_NS)) / 1e9
+
+
+def written() -> int:
+    """Bytes that all processes here wrote to disk; those that ended count with who awaited them."""
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            lines = (process / "io").read_text(encoding="utf-8").splitlines()
+            found += sum(number(line[13:]) for line in lines if line.startswith("write_bytes: "))
+    return found
 
 
 def count(names: "tuple[str, ...]", key: str) -> int:

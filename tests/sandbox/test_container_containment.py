@@ -89,11 +89,9 @@ def test_files_of_the_machine_are_not_there_nor_its_names(
     (tmp_path / "secret.txt").write_text("token")
     places = ["/etc/shadow", str(tmp_path / "secret.txt"), str(Path(__file__).resolve())]
     assert attempt(contained, *(f"open({place!r})" for place in places)) == []
-    told = contained(
-        "for name in ('hosts', 'resolv.conf', 'passwd', 'group', 'hostname'):\n"
-        "  print(repr(open('/etc/' + name).read().strip()))"
-    )
-    assert told.stdout.splitlines() == ["''"] * 4 + ["'sandbox'"]
+    told = ["/etc/hosts", "/etc/resolv.conf", "/etc/passwd", "/etc/group"]
+    assert attempt(contained, *(f"open({place!r})" for place in told)) == []
+    assert contained("print(open('/etc/hostname').read().strip())").stdout == "sandbox\n"
 
 
 def test_fork_bomb_is_ended_by_the_first_process(contained: Runner) -> None:

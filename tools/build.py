@@ -49,12 +49,12 @@ APPLICATION_FILE = "application.c"
 class Application:
     """What the board does with predictions: its source, what that was compiled to elsewhere.
 
-    `tables` is the folder with the generated C that firmware/application needs of the network.
+    `objects` is the firmware around it, from `compile_for_application`.
     """
 
     source: Path
     compiled: Path
-    tables: Path
+    objects: tuple[Path, ...]
 
 
 def build_firmware(
@@ -71,12 +71,10 @@ def build_firmware(
     digest = digest_sources(model_folder)
     with tempfile.TemporaryDirectory(prefix="tinysmith-build-") as temporary:
         work = Path(temporary)
-        flags = (*board.cpu_flags, *COMPILE_FLAGS)
-        folders = _folders(model_folder, board, application)
-        defines = [f'-DMODEL_DIGEST="{digest}"', *(["-DWITH_APPLICATION"] if application else [])]
-        objects = _compile_all([compiler, *flags, *defines], folders, work)
-        if application is not None:
-            objects.append(application.compiled)
+        if application is None:
+            objects = _compile_all(_folders(model_folder, board), board, digest, work)
+        else:
+            objects = [*application.objects, application.compiled]
         elf = _link(compiler, board, objects, work)
         run_program([objcopy, "-O", "binary", str(elf), str(work / "firmware.bin")])
         for name in ("firmware.elf", "firmware.bin", "firmware.map"):
@@ -84,11 +82,25 @@ def build_firmware(
     source = application.source.read_bytes() if application else None
     _keep_source(output / APPLICATION_FILE, source)
     version = run_program([compiler, "--version"]).splitlines()[0]
-    firmware = _measure(output / "firmware.elf", board, version, flags, digest)
+    firmware = _measure(output / "firmware.elf", board, version, digest)
     if source is not None:
         firmware = firmware.model_copy(update={"application_digest": sha256(source).hexdigest()})
     save_firmware(firmware)
     return firmware
+
+
+def compile_for_application(
+    model_folder: Path, board: Board, tables: Path, work: Path
+) -> tuple[Path, ...]:
+    """The objects in `work` that are linked with any application on the model in `model_folder`.
+
+    `tables` is the folder with the generated C that firmware/application needs of the network.
+    Raises ToolchainError as `build_firmware`.
+    """
+    folders = (*_folders(model_folder, board), firmware_root() / "application", tables)
+    digest = digest_sources(model_folder)
+    work.mkdir(parents=True, exist_ok=True)
+    return tuple(_compile_all(folders, board, digest, work, "-DWITH_APPLICATION"))
 
 
 def digest_sources(folder: Path) -> str:
@@ -114,17 +126,24 @@ def _keep_source(path: Path, source: bytes | None) -> None:
         write_atomically(path, source)
 
 
-def _folders(model_folder: Path, board: Board, application: Application | None) -> tuple[Path, ...]:
+def _folders(model_folder: Path, board: Board) -> tuple[Path, ...]:
     """Every folder whose C belongs to the firmware."""
     root, core = firmware_root(), board.folder.parent / board.core
-    folders = (model_folder, root / "engine", root / "app", core, board.folder)
-    return (*folders, root / "application", application.tables) if application else folders
+    return (model_folder, root / "engine", root / "app", core, board.folder)
 
 
-def _compile_all(compiler: Sequence[str], folders: Sequence[Path], work: Path) -> list[Path]:
+def _flags(board: Board) -> tuple[str, ...]:
+    return (*board.cpu_flags, *COMPILE_FLAGS)
+
+
+def _compile_all(
+    folders: Sequence[Path], board: Board, digest: str, work: Path, *defines: str
+) -> list[Path]:
     """One object file for each source, compiled two at a time."""
     sources = [source for folder in folders for source in sorted(folder.glob("*.c"))]
-    common = [*compiler, *(f"-I{folder}" for folder in folders), "-c"]
+    includes = [f"-I{folder}" for folder in folders]
+    compiler = [require_program(COMPILER), *_flags(board)]
+    common = [*compiler, f'-DMODEL_DIGEST="{digest}"', *defines, *includes, "-c"]
     objects = [work / f"{i:03}_{source.stem}.o" for i, source in enumerate(sources)]
     commands = [
         [*common, str(source), "-o", str(object_file)]
@@ -179,9 +198,7 @@ def _overflow(text: str, board: Board) -> ToolchainError | None:
     )
 
 
-def _measure(
-    elf: Path, board: Board, version: str, flags: tuple[str, ...], digest: str
-) -> Firmware:
+def _measure(elf: Path, board: Board, version: str, digest: str) -> Firmware:
     image = read_elf(elf)
     return Firmware(
         elf=elf,
@@ -192,7 +209,7 @@ def _measure(
         stack_bytes=image.section_bytes(".stack"),
         sections=image.sections_by_region(board),
         compiler=version,
-        flags=flags,
+        flags=_flags(board),
         elf_digest=sha256(elf.read_bytes()).hexdigest(),
         model_digest=digest,
     )

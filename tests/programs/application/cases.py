@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.tools.actions.benches import GOAL, call, new_bench
 from tools.bench import Bench
+from tools.stages.application.behaviour import Behaviour
 from tools.stages.application.stage import ProgramBoard
 from tools.texts import render
 
@@ -20,28 +21,30 @@ DESIGN: dict[str, Any] = {
         }
     ]
 }  # fmt: skip
-TEMPLATES: dict[str, tuple[str, dict[str, Any]]] = {
-    name: ("application_behaviour", {"text": "", "when": "every", "classes": [],
-    "threshold_percent": 0, "debounce": 1, "led": []} | behaviour)
-    for name, behaviour in {
-        "label": {"text": "{label}"},
-        "confidence": {"text": "{label} {percent} %"},
-        "changes": {"text": "now a {label} (class {index})", "when": "change"},
-        "sure": {"text": "{label}", "threshold_percent": 60},
-        "steady": {"text": "{label}", "debounce": 3},
-        "wanted": {"text": "<{label}> 'it' \"is\" & what??/", "classes": ["3", "7"]},
-        "blinks": {"led": [{"label": "4", "does": "blink", "times": 3}]},
-        "lights": {"led": [{"label": "1", "does": "on", "times": 1}], "threshold_percent": 50},
-        "everything": {
-            "text": "{index}: {label} at {percent} %", "when": "change", "debounce": 2,
-            "classes": ["0", "1", "2", "3"], "threshold_percent": 40,
-            "led": [
-                {"label": "2", "does": "on", "times": 1}, {"label": "3", "does": "on", "times": 1},
-                {"label": "1", "does": "blink", "times": 2},
-            ],
-        },
-    }.items()
+NOTHING: dict[str, Any] = {
+    "text": "", "when": "every", "classes": [], "threshold_percent": 0, "debounce": 1, "led": [],
 }  # fmt: skip
+BEHAVIOURS: dict[str, dict[str, Any]] = {
+    "label": {"text": "{label}"},
+    "confidence": {"text": "{label} {percent} %"},
+    "changes": {"text": "now a {label} (class {index})", "when": "change"},
+    "sure": {"text": "{label}", "threshold_percent": 60},
+    "steady": {"text": "{label}", "debounce": 3},
+    "wanted": {"text": "<{label}> 'it' \"is\" & what??/", "classes": ["3", "7"]},
+    "blinks": {"led": [{"label": "4", "does": "blink", "times": 3}]},
+    "lights": {"led": [{"label": "1", "does": "on", "times": 1}], "threshold_percent": 50},
+    "everything": {
+        "text": "{index}: {label} at {percent} %", "when": "change", "debounce": 2,
+        "classes": ["0", "1", "2", "3"], "threshold_percent": 40,
+        "led": [
+            {"label": "2", "does": "on", "times": 1}, {"label": "3", "does": "on", "times": 1},
+            {"label": "1", "does": "blink", "times": 2},
+        ],
+    },
+}  # fmt: skip
+TEMPLATES: dict[str, tuple[str, dict[str, Any]]] = {
+    name: ("application_behaviour", NOTHING | behaviour) for name, behaviour in BEHAVIOURS.items()
+}
 """Programs of `good` that are templates of the embedded planner, with their variables."""
 
 _SAYS = re.compile(r"^/\* behaviour: (.+) \*/$", re.MULTILINE)
@@ -61,7 +64,8 @@ def arguments(path: Path, code: str) -> ProgramBoard:
     """The call that runs the program at `path`, with the behaviour that its second line gives."""
     said = _SAYS.search(code)
     assert said is not None, f"{path} does not say what the board shall do"
-    return ProgramBoard(code=code, purpose=path.stem, behaviour=json.loads(said[1]))
+    behaviour = Behaviour.model_validate_json(said[1])
+    return ProgramBoard(code=code, purpose=path.stem, candidate="", behaviour=behaviour)
 
 
 def rendered(name: str) -> str:

@@ -36,27 +36,33 @@ class Led(_Frozen):
     does: Literal["on", "blink"] = Field(
         description="on: lit while the class is accepted; blink: each time the class is told"
     )
-    times: int = Field(1, ge=1, le=MOST_BLINKS, description="how often it blinks")
+    times: int = Field(default=1, ge=1, le=MOST_BLINKS, description="how often it blinks")
 
 
 class Behaviour(_Frozen):
     """What the board does; see the module for what accepted and told mean."""
 
     text: str = Field(
-        "",
+        default="",
         max_length=LONGEST_TEXT,
         pattern=TEXT,
         description="line to print for a told class, with {label}, {index}, {percent}; or nothing",
     )
     when: Literal["every", "change"] = Field(
-        "every", description="tell every accepted prediction, or only where the class changes"
+        default="every",
+        description="tell every accepted prediction, or only where the class changes",
     )
-    classes: tuple[ClassName, ...] = Field((), description="only these classes; none: all")
-    threshold_percent: int = Field(0, ge=0, le=100, description="ignore predictions below this")
+    classes: tuple[ClassName, ...] = Field(default=(), description="only these classes; none: all")
+    threshold_percent: int = Field(
+        default=0, ge=0, le=100, description="ignore predictions below this"
+    )
     debounce: int = Field(
-        1, ge=1, le=MOST_DEBOUNCE, description="equal predictions in a row before one is accepted"
+        default=1,
+        ge=1,
+        le=MOST_DEBOUNCE,
+        description="equal predictions in a row before one is accepted",
     )
-    led: tuple[Led, ...] = Field((), description="what the LED does, for one class each")
+    led: tuple[Led, ...] = Field(default=(), description="what the LED does, for one class each")
 
     @model_validator(mode="after")
     def _does_something(self) -> Behaviour:

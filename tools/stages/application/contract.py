@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.boards import Board
-from tools.build import Application, build_firmware
+from tools.build import Application, build_firmware, compile_for_application
 from tools.errors import BoardError, ToolchainError
 from tools.firmware import Firmware
 from tools.reporter import Reporter
@@ -40,11 +40,13 @@ class Ground:
     """What an application is held against: the network, its classes, test images, the board.
 
     `images` (n, h, w, c) are int8 test images, `outputs` (n, classes) what TFLite Micro on the
-    host makes of them. `folder` is for what is built.
+    host makes of them. `sources` is the folder of the generated model, `objects` the firmware
+    around an application; `folder` is for what is built.
     """
 
     board: Board
     sources: Path
+    objects: tuple[Path, ...]
     scores: Scores
     images: NDArray[np.int8]
     outputs: NDArray[np.int8]
@@ -230,6 +232,12 @@ class Contract:
         return f"{words}."
 
 
+def prepare_objects(sources: Path, board: Board, scores: Scores, folder: Path) -> tuple[Path, ...]:
+    """The firmware around an application, compiled below `folder`; raises ToolchainError."""
+    write_atomically(folder / "tables" / "classes.c", scores.source())
+    return compile_for_application(sources, board, folder / "tables", folder / "objects")
+
+
 def link(code: str, compiled: objects.ApplicationObject, ground: Ground) -> Firmware:
     """The firmware with the application in it, below the folder of `ground`.
 
@@ -238,8 +246,7 @@ def link(code: str, compiled: objects.ApplicationObject, ground: Ground) -> Firm
     source, binary = ground.folder / "application.c", ground.folder / objects.OBJECT_FILE
     write_atomically(source, code)
     write_atomically(binary, compiled.data)
-    write_atomically(ground.folder / "tables" / "classes.c", ground.scores.source())
-    application = Application(source, binary, ground.folder / "tables")
+    application = Application(source, binary, ground.objects)
     return build_firmware(ground.sources, ground.board, ground.folder / "firmware", application)
 
 

@@ -33,7 +33,9 @@ EMULATED_MACS_PER_S = 5e6  # ten times slower than measured, for machines with o
 class ProgramBoard(StageArguments):
     """Which candidate's firmware gets the application, and what the board shall do."""
 
-    candidate: str = Field("", description="id or its beginning; nothing means the selected one")
+    candidate: str = Field(
+        default="", description="id or its beginning; nothing means the selected one"
+    )
     behaviour: Behaviour = Field(description="what the board does with a prediction")
 
 
@@ -71,8 +73,8 @@ class ApplicationStage(Stage[ProgramBoard]):
         firmware = built_firmware(now, one)
         ground = _ground(now, one, arguments.behaviour, folder / BUILT_FOLDER)
         header = firmware_root() / "application" / "application.h"
-        command = _compile_command(now.board, f"/program/{self.file}")
-        return Prepared((header,), command, Plan(one.id, firmware, ground))
+        plan = Plan(one.id, firmware, ground)
+        return Prepared((header,), compile_command(now.board), plan)
 
     def check(
         self, arguments: ProgramBoard, bench: Bench, prepared: Prepared, work: Path
@@ -122,7 +124,7 @@ def _adopted(plan: Plan, firmware: Firmware, behaviour: Behaviour) -> tuple[str,
     return words, facts
 
 
-def _compile_command(board: Board, source: str) -> tuple[str, ...]:
+def compile_command(board: Board) -> tuple[str, ...]:
     """The compiler inside the sandbox: one object, and the preprocessor's output beside it."""
     from tools.build import COMPILE_FLAGS
     from tools.stages.application.objects import OBJECT_FILE
@@ -134,7 +136,7 @@ def _compile_command(board: Board, source: str) -> tuple[str, ...]:
         *COMPILE_FLAGS,
         # Pedantic also refuses line markers, which would pass text off as a system header.
         *("-Wpedantic", "-Wcast-align=strict", "-save-temps=cwd", "-I/inputs"),
-        *("-c", source, "-o", OBJECT_FILE),
+        *("-c", f"/program/{STAGE.file}", "-o", OBJECT_FILE),
     )
 
 
@@ -143,7 +145,7 @@ def _ground(now: Situation, one: Known, behaviour: Behaviour, folder: Path) -> G
     from tools.actions.artefacts import network_data, trained_network
     from tools.footprint import measure
     from tools.stages.application.classes import network_scores
-    from tools.stages.application.contract import Ground
+    from tools.stages.application.contract import Ground, prepare_objects
     from tools.stages.application.exercise import check_behaviour
     from tools.tflm import HostInterpreter
 
@@ -158,6 +160,7 @@ def _ground(now: Situation, one: Known, behaviour: Behaviour, folder: Path) -> G
     return Ground(
         board=now.board,
         sources=files.sources,
+        objects=prepare_objects(files.sources, now.board, scores, folder),
         scores=scores,
         images=images,
         outputs=interpreter.run_batch(images),

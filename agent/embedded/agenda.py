@@ -8,7 +8,11 @@ from typing import Any
 
 from agent.embedded.moved import moved_what_if
 from agent.embedded.programs import program
-from agent.embedded.state import State
+from agent.embedded.repeats import already, epochs, unsaid_epochs
+from agent.embedded.stages.behaviour import UnknownClassError
+from agent.embedded.stages.courses import course_of, unreadable
+from agent.embedded.stages.wish import TOOL_OF
+from agent.embedded.state import STAGE_TOOLS, State
 from agent.embedded.turn import Turn
 from agent.embedded.understand import ACTIONS, OF_A_CANDIDATE, Request
 from agent.embedded.what_if import what_if
@@ -23,6 +27,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "flash": ("train", "convert", "build"),
     "explain": ("train",),
     "measure": (),
+    "change_architecture": (),
+    "quantize": ("train",),
+    "program_board": ("train", "convert", "build"),
 }
 """What each tool needs to have been done for its candidate."""
 _TOOLS = {"run": "run_on_board"}
@@ -40,6 +47,10 @@ class Want:
 
 def wants(turn: Turn) -> list[Want]:
     """Everything that the turn has to call, in order; empty where words are the whole answer."""
+    if turn.meaning.first.intent == "prepare":
+        return _for_data(turn)
+    if unreadable(turn):
+        return [Want("prepare_data"), *_for_goal(turn)]
     if changes_goal(turn):
         return _for_goal(turn)
     if turn.before.goal is None and not turn.pending:
@@ -75,6 +86,21 @@ def _for_goal(turn: Turn) -> list[Want]:
     return found + [
         want for one in steps if _orders_step(one, turn) for want in _for_request(one, turn)
     ]
+
+
+def _for_data(turn: Turn) -> list[Want]:
+    """The user's data, then the goal that waits for them, and a search within its limits."""
+    found = [Want("prepare_data")]
+    if turn.goal is None or turn.goal_error:
+        return found
+    limited = {one.field for one in turn.amendment.changes} - {"dataset", "data_path", "board"}
+    waited = turn.before.goal is None and any(
+        one.tool == "set_goal" for one in turn.before.outcomes
+    )
+    found.append(Want("set_goal"))
+    if turn.unattended:
+        return [*found, Want("search"), Want("report")]
+    return [*found, Want("search")] if limited or waited else found
 
 
 def _orders_step(one: Request, turn: Turn) -> bool:
@@ -126,40 +152,8 @@ def _step(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
     if several := one.details.get("several"):
         yield from (Want(tool, _only(one.details, "epochs", "images"), each) for each in several)
     elif not already(one, turn) and not (one.intent == "train" and unsaid_epochs(turn)):
-        arguments = _only(one.details, "images", "method") | _epochs(one, turn)
+        arguments = _only(one.details, "images", "method") | epochs(one, turn)
         yield Want(tool, arguments, candidate)
-
-
-def _epochs(one: Request, turn: Turn) -> dict[str, int]:
-    """How long to train: as said, on top of what was, or by "longer" and "shorter" of the last.
-
-    A training starts from the beginning each time, so that 50 more after 30 are 80.
-    """
-    said = one.details.get("epochs")
-    last = trained_epochs(turn)
-    if said:
-        return {"epochs": said + last if one.details.get("further") else said}
-    if last and "longer" in one.details:
-        return {"epochs": 2 * last}
-    return {"epochs": max(1, last // 2)} if last and "shorter" in one.details else {}
-
-
-def trained_epochs(turn: Turn) -> int:
-    """The epochs of the last training of the candidate in question, 0 where they are not known."""
-    made = turn.before.result("train", turn.candidate) or {}
-    asked = [one.arguments for one in turn.before.outcomes if one.tool == "train"]
-    found = made.get("epochs") or (asked[-1].get("epochs") if asked else None)
-    return found if isinstance(found, int) else 0
-
-
-def already(one: Request, turn: Turn) -> bool:
-    """Whether training, converting or building again would only cost time."""
-    candidate = turn.candidate
-    repeats = {"again", "longer", "shorter", "further"} & set(one.details)
-    if one.intent not in ("train", "convert", "build") or repeats:
-        return False
-    made = turn.before.result(one.intent, candidate)
-    return made is not None and one.details.get("epochs") in (None, made.get("epochs"))
 
 
 def _measure(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
@@ -222,22 +216,17 @@ def _code(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
         yield Want("run_code", {"code": written.code, "purpose": written.purpose})
 
 
+def _programmed(one: Request, _turn: Turn, candidate: str) -> Iterator[Want]:
+    yield Want(TOOL_OF[one.intent], {}, candidate)
+
+
 def _again(_one: Request, turn: Turn, _candidate: str) -> Iterator[Want]:
     """The last call once more, whether it failed or not."""
     last = turn.before.last
     if last is not None and not unsaid_epochs(turn):
         arguments = {k: v for k, v in last.arguments.items() if k not in ("candidate", "sentence")}
-        arguments |= _epochs(turn.meaning.first, turn) if last.tool == "train" else {}
+        arguments |= epochs(turn.meaning.first, turn) if last.tool == "train" else {}
         yield Want(last.tool, arguments, str(last.arguments.get("candidate") or ""))
-
-
-def unsaid_epochs(turn: Turn) -> bool:
-    """ "Try again with fewer epochs", where nobody said how many the last training had."""
-    one, last = turn.meaning.first, turn.before.last
-    if one.intent not in ("again", "train") or last is None or last.tool != "train":
-        return False
-    changed = {"longer", "shorter"} & set(one.details)
-    return bool(changed) and "epochs" not in one.details and not trained_epochs(turn)
 
 
 _BUILDERS: dict[str, Callable[[Request, Turn, str], Iterator[Want]]] = {
@@ -245,6 +234,7 @@ _BUILDERS: dict[str, Callable[[Request, Turn, str], Iterator[Want]]] = {
     **dict.fromkeys(
         ("train", "convert", "build", "run", "flash", "explain", "distil", "report"), _step
     ),
+    **dict.fromkeys(TOOL_OF, _programmed),
     **dict.fromkeys(("why_memory", "why_slow"), _measured),
     **dict.fromkeys(("size", "speed", "fit"), _figures),
     **dict.fromkeys(("rejected", "tried", "recommend", "compare"), _missing_front),
@@ -261,6 +251,8 @@ _BUILDERS: dict[str, Callable[[Request, Turn, str], Iterator[Want]]] = {
 
 def next_call(want: Want, turn: Turn) -> tuple[str, dict[str, Any]] | None:
     """The call that a want needs now, or None where it is met."""
+    if want.tool == "prepare_data":
+        return _program_call(want.tool, turn, "")
     if want.tool not in _NEEDS:
         arguments = goal_call(turn) if want.tool == "set_goal" else want.arguments
         return None if turn.called(want.tool) else (want.tool, arguments)
@@ -271,8 +263,19 @@ def next_call(want: Want, turn: Turn) -> tuple[str, dict[str, Any]] | None:
     for step in _NEEDS[want.tool]:
         if not turn.state.has(step, candidate):
             return step, named
+    if want.tool in STAGE_TOOLS:
+        return _program_call(want.tool, turn, candidate)
     met = turn.called(want.tool, **named) if want.fresh else turn.state.has(want.tool, candidate)
     return None if met else (want.tool, named | want.arguments)
+
+
+def _program_call(tool: str, turn: Turn, candidate: str) -> tuple[str, dict[str, Any]] | None:
+    """The next program of a stage; None where it did its work, or nothing is left to try."""
+    try:
+        plan = course_of(tool, turn, candidate).next
+    except UnknownClassError:
+        return None
+    return (tool, plan.arguments()) if plan else None
 
 
 def needs_search(state: State) -> bool:

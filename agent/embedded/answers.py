@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from agent.embedded.agenda import already, changes_goal, complete, unsaid_epochs
+from agent.embedded.agenda import changes_goal, complete
 from agent.embedded.moved import moved_what_if
 from agent.embedded.programs import program
-from agent.embedded.state import Outcome, State, dict_of
+from agent.embedded.repeats import already, unsaid_epochs
+from agent.embedded.stages.telling import program_words
+from agent.embedded.state import STAGE_TOOLS, Outcome, State, dict_of
 from agent.embedded.turn import Turn
 from agent.embedded.understand import ACTIONS, OF_A_CANDIDATE
 from agent.embedded.what_if import what_if, wider
@@ -26,7 +28,10 @@ FACTS = word_set(
 _LINES_SHOWN = 30
 """Of a file that was read, by every screen."""
 _FIRST_SENTENCE = re.compile(r"^(.*?\.)\s.*$", re.DOTALL)
-_VERBS = {"go_on": "go on with", "front": "show", "code": "compute", "again": "repeat"}
+_VERBS = {
+    "go_on": "go on with", "front": "show", "code": "compute", "again": "repeat",
+    "prepare": "prepare", "behave": "program",
+}  # fmt: skip
 """What cannot be done without a goal, where the name of the intent is no verb."""
 _SAME = {"why_choice": "recommend", "done": "status", "made": "status", "next": "status"}
 _WISHES = {"wish_smaller": "smaller", "wish_faster": "faster", "wish_better": "better"}
@@ -69,7 +74,7 @@ def answer_words(turn: Turn) -> str:
     """The answer of a turn in which everything that was wanted is called, or nothing had to be."""
     last = len(turn.done) - 1
     several = turn.meaning.first.details.get("several")
-    parts = [
+    parts = [program_words(turn)] + [
         _call_words(one, turn)
         for n, one in enumerate(turn.done)
         if n == last or one.tool == "set_goal" or several  # each result was shown when it came
@@ -81,6 +86,8 @@ def answer_words(turn: Turn) -> str:
 
 
 def _call_words(outcome: Outcome, turn: Turn) -> str:
+    if outcome.tool in STAGE_TOOLS:  # told by program_words
+        return ""
     if outcome.tool == "set_goal":
         return _goal_words(outcome, turn)
     if outcome.tool in ("search", "show_front"):
@@ -136,6 +143,8 @@ def _other_words(intent: str, turn: Turn) -> str:
 
 def _nothing_called(intent: str, turn: Turn) -> str:
     """Why a request led to no call."""
+    if program_words(turn):
+        return ""
     if turn.state.goal is None and intent in ACTIONS | {"go_on"}:
         return say("ask", topic="goal", verb=_VERBS.get(intent, intent))
     if already(turn.meaning.first, turn):

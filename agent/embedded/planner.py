@@ -10,7 +10,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.embedded.agenda import next_call, wants
 from agent.embedded.answers import answer_words, opening_words
-from agent.embedded.state import State
+from agent.embedded.stages.courses import listed_classes, stuck, unreadable
+from agent.embedded.state import STAGE_TOOLS, State
 from agent.embedded.turn import Turn, read_turn
 from agent.embedded.wording import failure_words, proposal, say
 
@@ -40,7 +41,7 @@ def reply(
     turn = read_turn(messages, tools, unattended, own_data)
     if turn is None:
         return Reply(say("talk", topic="hello", next=proposal(State())))
-    if turn.done and turn.done[-1].failed:
+    if turn.done and turn.done[-1].failed and not _mendable(turn):
         return Reply(failure_words(turn.done[-1], unattended))
     if not turn.done and (words := opening_words(turn)):
         return Reply(words)
@@ -60,6 +61,8 @@ def _call(turn: Turn) -> Reply | None:
     """The first call that is still wanted; words where it cannot be made."""
     for want in wants(turn):
         call = next_call(want, turn)
+        if call is None and want.tool in STAGE_TOOLS and stuck(want.tool, turn):
+            return None
         if call is None:
             continue
         tool, arguments = call
@@ -73,4 +76,17 @@ def _call(turn: Turn) -> Reply | None:
 
 def _repeats(turn: Turn, tool: str, arguments: dict[str, Any]) -> bool:
     """Whether the very same call was answered in this turn already."""
-    return any(one.tool == tool and one.arguments == arguments for one in turn.done)
+    return any(one.tool == tool and one.arguments == arguments for one in turn.since_prepared)
+
+
+def _mendable(turn: Turn) -> bool:
+    """Whether a program may bring the data into shape, or classes can be called by their names."""
+    last = turn.done[-1]
+    if listed_classes(last):
+        return sum(bool(listed_classes(one)) for one in turn.done) == 1
+    fresh = turn.since_prepared == turn.done and not turn.called("prepare_data")
+    return (
+        last.tool == "set_goal"
+        and bool(unreadable(turn))
+        and (fresh and "prepare_data" in turn.tools)
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+
+from agent.embedded.stages.wish import TOOL_OF, Memory
 
 CHAIN = ("train", "convert", "build", "run_on_board", "report")
 """The steps from a candidate to the end of the job, in order."""
@@ -15,6 +17,8 @@ _TAKES_IN_HAND = frozenset({*CHAIN, "distil", "flash", "train_proxy"})
 _FIGURES = (
     "n", "accuracy", "macs", "parameters", "sram_bytes", "flash_bytes", "arena_bytes",
 )  # fmt: skip
+STAGE_TOOLS = frozenset(TOOL_OF.values())
+"""The tools whose calls hold a program for a stage of the life cycle."""
 _NOT_THE_USER = "(tinysmith) "
 
 
@@ -37,7 +41,18 @@ class Outcome:
     @property
     def candidate(self) -> str:
         """The candidate that it was about, as far as it says."""
-        return str(self.result.get("candidate") or self.arguments.get("candidate") or "")
+        made = self.result.get("candidate") or self.adopted.get("candidate")
+        return str(made or self.arguments.get("candidate") or "")
+
+    @property
+    def passed(self) -> bool:
+        """Whether a program of a stage kept its contract."""
+        return not self.failed and self.result.get("passed") is True
+
+    @property
+    def adopted(self) -> dict[str, Any]:
+        """The figures of what became of a program's output."""
+        return dict_of(self.result.get("adopted"))
 
 
 @dataclass
@@ -45,8 +60,9 @@ class State:
     """The goal, the candidates that were shown, the one in hand, and what was made of each.
 
     `rows` are those of the front shown last, `known` all rows that were ever shown, by id.
-    `former` was in hand before `hand`. `made`
-    holds for each candidate the last result of each tool that still belongs to its network.
+    `former` was in hand before `hand`. `made` holds for each candidate the last result of each tool
+    that still belongs to its network. `memory` is what the user asked of the stages, `prepared` what
+    became of the user's own data.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
@@ -63,6 +79,8 @@ class State:
     former: str = ""
     chosen: bool = False
     made: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    prepared: dict[str, Any] = field(default_factory=dict)
 
     @property
     def last(self) -> Outcome | None:
@@ -100,7 +118,9 @@ class State:
         self.outcomes.append(outcome)
         if outcome.failed:
             return
-        if outcome.tool == "set_goal":
+        if outcome.tool in STAGE_TOOLS:
+            self._stage(outcome)
+        elif outcome.tool == "set_goal":
             self._set_goal(outcome)
         elif outcome.tool in ("search", "show_front"):
             self._show(outcome)
@@ -130,6 +150,22 @@ class State:
             self.chosen = False
         else:
             self.front = outcome.result
+
+    def _stage(self, outcome: Outcome) -> None:
+        """What a program left counts only where it kept its contract."""
+        if not outcome.passed:
+            return
+        if outcome.tool == "prepare_data":
+            self.prepared = outcome.adopted
+        elif outcome.tool == "quantize":
+            said = {"float_accuracy": None, "diagnosis": None, "arena_bytes": None}
+            result = said | {"summary": outcome.result.get("summary")} | outcome.adopted
+            self._make(replace(outcome, tool="convert", result=result))
+        elif outcome.tool == "program_board":
+            before = self.result("build", outcome.candidate) or {}
+            self._make(replace(outcome, tool="build", result=before | outcome.adopted))
+        elif outcome.candidate:
+            self.choose(outcome.candidate)
 
     def _make(self, outcome: Outcome) -> None:
         made = self.made.setdefault(outcome.candidate, {})

@@ -8,6 +8,7 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage
 
+from agent.embedded.stages.wish import goal_texts
 from agent.embedded.state import Outcome, State, is_user, outcomes
 from agent.embedded.understand import Meaning, understand
 from tools.errors import TinysmithError
@@ -52,10 +53,20 @@ class Turn:
         return (choice.candidate if choice else "") or self.state.hand
 
     def called(self, tool: str, **arguments: Any) -> bool:
-        """Whether `tool` was called in this turn, with at least these arguments."""
+        """Whether `tool` was called in this turn, with at least these arguments.
+
+        A program that has prepared the data makes what was called before it worth another try.
+        """
         return any(
-            one.tool == tool and arguments.items() <= one.arguments.items() for one in self.done
+            one.tool == tool and arguments.items() <= one.arguments.items()
+            for one in self.since_prepared
         )
+
+    @property
+    def since_prepared(self) -> tuple[Outcome, ...]:
+        """The calls of this turn after the last program that prepared the data, if one did."""
+        places = [n for n, one in enumerate(self.done) if one.tool == "prepare_data" and one.passed]
+        return self.done[places[-1] + 1 :] if places else self.done
 
     def outcome(self, tool: str) -> Outcome | None:
         """The last call of `tool` in this turn."""
@@ -105,6 +116,7 @@ def read_turn(
 def _hear(text: str, state: State) -> Meaning:
     """Understand a message; what it chooses is in hand from now on."""
     meaning = understand(text, state)
+    state.memory.keep(meaning.wish)
     if meaning.selects and meaning.choice:
         state.choose(meaning.choice.candidate)
     return meaning
@@ -122,7 +134,8 @@ def _folded(
     return state
 
 
-def _amendment(texts: Sequence[str], own_data: bool) -> tuple[Amendment, TinysmithError | None]:
+def _amendment(said: Sequence[str], own_data: bool) -> tuple[Amendment, TinysmithError | None]:
+    texts = goal_texts(said)
     try:
         return fold(texts, own_data), None
     except TinysmithError as error:

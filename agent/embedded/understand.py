@@ -16,6 +16,7 @@ from agent.embedded.details import PATH, Said, read_details
 from agent.embedded.mood import Mood, clauses, mood_of, sentences
 from agent.embedded.numbers import number_after_more
 from agent.embedded.several import several
+from agent.embedded.stages.wish import INTENTS, Memory, Wish, read_wish
 from agent.embedded.state import State
 from agent.embedded.talk import is_foreign
 from tools.goal.amend.phrases import resource
@@ -23,11 +24,11 @@ from tools.goal.wordlists import word_set
 
 ACTIONS = word_set(
     "search train distil convert build run flash explain measure front report list read code "
-    "finish again"
+    "finish again prepare change quantize behave"
 )
 OF_A_CANDIDATE = word_set(
     "train distil convert build run flash explain measure report finish go_on choose accuracy size "
-    "speed fit why_memory which"
+    "speed fit why_memory which change quantize behave"
 )
 """Intents for which it matters which candidate is meant."""
 _CHOOSING = frozenset(("choose", "go_on", "recommend", "unknown"))
@@ -43,6 +44,12 @@ _PART = re.compile(
 _WANTS = re.compile(
     r"(?:use|tak|choos|pick|select|go (?:with|for|back)|keep|want|prefer|i'll|i'd|have|stick|settle"
     r"|switch|continue with)"
+)
+_BESIDE = word_set("train build run report finish go_on")
+"""Steps that may be ordered with a program for a stage."""
+_NAMED = re.compile(r"#\s?\d|\bcandidate\b")
+_AMOUNTS = re.compile(
+    r"\d[\d.,]*\s*(?:%|x\s*\d+|(?:percent\w*|th|st|images?|pictures?|samples?|examples?|photos?)\b)"
 )
 _EXACT = 3
 """Points for a rule whose mood is the message's own."""
@@ -64,6 +71,7 @@ class Meaning:
     choice: Choice | None
     mood: Mood
     text: str
+    wish: Wish | None = None
 
     @property
     def first(self) -> Request:
@@ -106,6 +114,8 @@ def understand(message: str, state: State) -> Meaning:
     mood, _ = mood_of(text)
     if is_foreign(message):
         return Meaning((Request("foreign"),), None, mood, text)
+    if (wish := read_wish(message, state.memory)) is not None:
+        return _of_a_stage(wish, text, state, message)
     parts, requests = _requests(text, state, message)
     named = (
         find_choice(part, state, one.intent in _CHOOSING)
@@ -113,6 +123,22 @@ def understand(message: str, state: State) -> Meaning:
     )
     choice = next((one for one in named if one is not None), None)
     return Meaning(_told_apart(requests, parts), choice, mood, text)
+
+
+def _of_a_stage(wish: Wish, text: str, state: State, message: str) -> Meaning:
+    """A wish for a stage, and the steps that are ordered beside it: "halve it and train it"."""
+    beside = [
+        one
+        for part in clauses(text)
+        if read_wish(part, Memory()) is None and mood_of(part)[0] == "do"
+        for one in [_request(part, state, message)]
+        if one.intent in _BESIDE
+    ]
+    first = Request(INTENTS[wish.stage], wish.details)
+    choice = None
+    if wish.stage in ("model", "conversion") or _NAMED.search(text):
+        choice = find_choice(_AMOUNTS.sub(" ", text), state, False)
+    return Meaning((first, *beside), choice, "do", text, wish)
 
 
 def _requests(text: str, state: State, message: str) -> tuple[list[str], list[Request]]:

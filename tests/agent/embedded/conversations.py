@@ -19,8 +19,11 @@ GOAL = (
 TOOLS = (
     "set_goal", "propose_architecture", "measure", "train_proxy", "search", "show_front", "train",
     "distil", "explain", "convert", "build", "run_on_board", "flash", "report", "list_files",
-    "read_file", "write_file", "run_code",
+    "read_file", "write_file", "run_code", "prepare_data", "change_architecture", "quantize",
+    "program_board",
 )  # fmt: skip
+CHANGED = "eeee1111ffff2222"
+"""What a changed architecture becomes."""
 _FRONT = (
     ("aaaa111122223333", 0.971, 1_900_000, 21_000, 48, 90),
     ("bbbb444455556666", 0.962, 800_000, 12_500, 30, 120),
@@ -61,7 +64,35 @@ def _goal(_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def stage_result(passed: bool, adopted: Mapping[str, Any], **figures: Any) -> dict[str, Any]:
+    """What the tool of a stage says; `figures` replace the usual ones."""
+    check = {"name": "ends well", "passed": True, "detail": "Exit status 0 after 0.2 s."}
+    usual = {
+        "summary": "The program kept its contract, all 9 checks." if passed else "It failed.",
+        "files": [], "stage": "", "passed": passed, "attempt": 1, "attempts_left": 4,
+        "checks": [check], "exit_status": 0, "limit_hit": None, "excerpt": "", "version": 1,
+        "stdout": "", "seconds": 0.2, "adopted": dict(adopted) if passed else {},
+    }  # fmt: skip
+    return usual | figures
+
+
+def broken(name: str, detail: str, **figures: Any) -> dict[str, Any]:
+    """The result of a program that failed the check `name`."""
+    check = {"name": name, "passed": False, "detail": detail}
+    return stage_result(False, {}, checks=[check], **figures)
+
+
 _RESULTS: dict[str, Any] = {
+    "prepare_data": lambda _, arguments: stage_result(True, {
+        "data_path": arguments.get("data"), "classes": 2, "class_names": ["cat", "dog"],
+        "resolution": 32, "channels": 3, "train_images": 80, "val_images": 10, "test_images": 10}),
+    "change_architecture": lambda name, _: stage_result(True, {
+        "candidate": CHANGED, "base": name, "macs_before": 1_900_000, "macs": 2_000_000}),
+    "quantize": lambda name, _: stage_result(True, {
+        "candidate": name, "float_accuracy": 0.978, "int8_accuracy": 0.977, "test_images": 360,
+        "arena_bytes": 52_224, "diagnosis": None}),
+    "program_board": lambda name, _: stage_result(True, {
+        "candidate": name, "flash_bytes": 96_000, "sram_bytes": 50_300}),
     "set_goal": _goal,
     "search": lambda *_: {
         "front": ROWS, "best": IDS[0], "screened": 45, "rejected": 37, "trained": 8, "recalled": 0,
@@ -106,18 +137,19 @@ _RESULTS: dict[str, Any] = {
 
 def answered(tool: str, arguments: Mapping[str, Any], n: int = 0) -> list[BaseMessage]:
     """A call and its result."""
-    return _exchange(tool, arguments, result_of(tool, arguments), n)
+    return exchange(tool, arguments, result_of(tool, arguments), n)
 
 
 def failing(tool: str, arguments: Mapping[str, Any], status: str, error: str) -> list[BaseMessage]:
     """A call that brought no result."""
     document = {"error": error, "hint": "Lower the rate.", "status": status}
-    return _exchange(tool, arguments, document, 99)
+    return exchange(tool, arguments, document, 99)
 
 
-def _exchange(
+def exchange(
     tool: str, arguments: Mapping[str, Any], document: dict[str, Any], n: int
 ) -> list[BaseMessage]:
+    """A call and whatever came of it."""
     call = tool_call(name=tool, args=dict(arguments), id=f"call-{tool}-{n}")
     content = json.dumps(document)
     return [
@@ -126,15 +158,16 @@ def _exchange(
     ]
 
 
+_BEFORE = {"refused": "trained", "programmed": "built"}
 _STAGES = ("goal", "searched", "trained", "converted", "built", "ran", "reported")
 _CALLS = ("set_goal", "search", "train", "convert", "build", "run_on_board", "report")
 
 
 def conversation(state: str) -> list[BaseMessage]:
-    """The messages that led to a state: "nothing", a stage, "chosen", "failed" or "refused"."""
+    """The messages that led to a state: "nothing", a stage, "chosen", "programmed", "failed"…"""
     if state == "nothing":
         return []
-    last = state if state in _STAGES else "trained" if state == "refused" else "searched"
+    last = state if state in _STAGES else _BEFORE.get(state, "searched")
     messages: list[BaseMessage] = [HumanMessage(GOAL)]
     for n, tool in enumerate(_CALLS[: _STAGES.index(last) + 1]):
         if tool == "train":
@@ -149,6 +182,10 @@ def _special(state: str) -> list[BaseMessage]:
     candidate = {"candidate": IDS[0]}
     if state == "chosen":
         return [HumanMessage("take the second"), AIMessage("All right.")]
+    if state == "programmed":
+        said = HumanMessage("print the class over UART and blink the LED when it sees a 7")
+        call = candidate | {"code": "/* C */", "purpose": "x", "behaviour": {}}
+        return [said, *answered("program_board", call, 98), AIMessage("Done.")]
     if state == "failed":
         failed = failing("train", candidate, "failed", "The training diverged.")
         return [HumanMessage("train it"), *failed, AIMessage("train failed.")]

@@ -4,7 +4,8 @@ What must happen is one of these, or several of them with " || " between:
     tool key=value ...   this call; the arguments given must be equal, and for set_goal no others
     amend key=value ...  set_goal with the goal of `conversations`, changed so ("-" is no limit)
     say: words, words    no call, and an answer with each of the words, in lower case
-"#2" as a candidate is the second of the front.
+"#2" as a candidate is the second of the front. Of a program's call, "code~words" and "purpose~words"
+look for words, "behaviour.name" is a field, and "led", "does" and "times" are those of the LED.
 """
 
 from __future__ import annotations
@@ -65,6 +66,9 @@ def _fits(expected: str, message: AIMessage) -> bool:
         return False
     tool, *pairs = shlex.split(expected)
     call = message.tool_calls[0]
+    if not all(_holds(pair, call["args"]) for pair in pairs if _is_of_a_program(pair)):
+        return False
+    pairs = [pair for pair in pairs if not _is_of_a_program(pair)]
     wanted = {name: _value(text) for name, text in (pair.split("=", 1) for pair in pairs)}
     if tool == "amend":
         return bool(call["name"] == "set_goal" and call["args"] == _amended(wanted))
@@ -75,6 +79,25 @@ def _fits(expected: str, message: AIMessage) -> bool:
         if tool == "set_goal"
         else wanted.items() <= call["args"].items()
     )
+
+
+def _is_of_a_program(pair: str) -> bool:
+    name = pair.split("=")[0]
+    return name.split("~")[0] in ("code", "purpose", "led", "does", "times") or "." in name
+
+
+def _holds(pair: str, arguments: dict[str, Any]) -> bool:
+    if "~" in pair.split("=")[0]:
+        name, words = pair.split("~", 1)
+        return words in str(arguments.get(name))
+    name, text = pair.split("=", 1)
+    behaviour = arguments.get("behaviour", {})
+    if name.startswith("behaviour."):
+        found = behaviour.get(name.removeprefix("behaviour."))
+        return (",".join(found) if isinstance(found, list) else str(found)) == text
+    key = {"led": "label"}.get(name, name)
+    found = [str(one[key]) for one in behaviour.get("led", ())]
+    return (",".join(found) if name == "led" else found[0]) == text
 
 
 def _amended(changes: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tests.agent.embedded.table import Utterance, answer_to, fits, read_table, s
 
 @pytest.mark.parametrize(
     "one",
-    read_table("utterances.txt") + read_table("users.txt"),
+    read_table("utterances.txt") + read_table("users.txt") + read_table("stages.txt"),
     ids=lambda one: f"{one.state}: {one.text}",
 )
 def test_utterance(one: Utterance) -> None:

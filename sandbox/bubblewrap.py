@@ -73,7 +73,7 @@ def _try_out(bwrap: str) -> None:
         limits = Limits(wall_s=PROBE_TIMEOUT_S, file_bytes=PROBE_BYTES)
         run = Contained(Job((PROBE,), Path(bwrap), Path(folder), limits))
         try:
-            select.select([run], [], [], PROBE_TIMEOUT_S)
+            _wait(run.fileno(), PROBE_TIMEOUT_S)
             run.kill()
             words = run.stderr.read().decode(errors="replace").strip()
         finally:
@@ -82,6 +82,13 @@ def _try_out(bwrap: str) -> None:
             run.stderr.close()
         if run.ending().exit_status != 0:
             raise SandboxError(words or "Bubblewrap did not start in time.", PERMISSION_HINT)
+
+
+def _wait(process: int, timeout_s: float) -> None:
+    """Until the process of this descriptor has ended (pidfd_open(2))."""
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    poll.poll(timeout_s * 1000)
 
 
 class Contained:
@@ -97,12 +104,16 @@ class Contained:
             self.process, self.status = _begin(job, gate.inside)
             self.stdout = cast("BinaryIO", self.process.stdout)
             self.stderr = cast("BinaryIO", self.process.stderr)
-            self.waiting = os.pidfd_open(self.process.pid)
             try:
+                self.waiting = os.pidfd_open(self.process.pid)
                 self._confine(self.status.readline())
                 gate.open()
-            except BaseException:
+            except BaseException as error:
                 self.kill()
+                for stream in (self.stdout, self.stderr, self.status):
+                    stream.close()
+                if isinstance(error, OSError):
+                    raise SandboxError(f"The limits could not be set: {error}.") from error
                 raise
         finally:
             gate.close()
@@ -127,13 +138,14 @@ class Contained:
 
     def exceeded(self) -> str | None:
         """The limit that all its processes together pass."""
-        if self.group is not None and (hit := self.group.exceeded(self.limits)):
-            return hit
         usage = Usage.below(self.process.pid, self.limits.processes + 1)
         self.looks += 1
         if self.looks % LOOKS_AT_FILES == 0:
             usage.removed_bytes = removed_bytes(usage.members, self.device)
-        return usage.exceeds(self.limits)
+        if usage.fills_disk(self.limits):
+            return "disk"
+        # A group counts rightly what is shared, and forgets nothing that has ended.
+        return (self.group or usage).exceeded(self.limits)
 
     def kill(self) -> None:
         """End the first process inside; the kernel ends all others of its namespace before it."""
@@ -141,7 +153,7 @@ class Contained:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.first_process, signal.SIGKILL)
             # Readable once it is gone: from then on nothing writes to the workspace.
-            select.select([self.first_process], [], [], DEATH_TIMEOUT_S)
+            _wait(self.first_process, DEATH_TIMEOUT_S)
             os.close(self.first_process)
             self.first_process = None
         if self.process.poll() is None:
@@ -193,7 +205,7 @@ def _begin(job: Job, gate: int) -> tuple[subprocess.Popen[bytes], TextIO]:
         ours.callback(os.close, writing)
         rules_fd = _in_memory(rules, ours)
         arguments = sandbox_arguments(job, status=writing, gate=gate, rules=rules_fd)
-        arguments_fd = _in_memory("\0".join(arguments).encode() + b"\0", ours)
+        arguments_fd = _in_memory(os.fsencode("\0".join(arguments)) + b"\0", ours)
         try:
             process = subprocess.Popen(
                 [bwrap, "--args", str(arguments_fd), "--", *job.command],

@@ -45,15 +45,17 @@ class Usage:
             waiting += _children(member)
         return usage
 
-    def exceeds(self, limits: Limits) -> str | None:
-        """The limit that is passed; bubblewrap's process 1 inside is one of the tasks."""
+    def exceeded(self, limits: Limits) -> str | None:
+        """``memory``, ``processes`` or ``cpu``; of the tasks one is bubblewrap's process 1."""
         if self.tasks > limits.processes + 1:
             return "processes"
         if self.memory_bytes > limits.memory_bytes:
             return "memory"
-        if self.cpu_s > limits.cpu_seconds:
-            return "cpu"
-        return "disk" if max(self.written_bytes, self.removed_bytes) > limits.disk_bytes else None
+        return "cpu" if self.cpu_s > limits.cpu_seconds else None
+
+    def fills_disk(self, limits: Limits) -> bool:
+        """Whether more was written than permitted, wherever it is now."""
+        return max(self.written_bytes, self.removed_bytes) > limits.disk_bytes
 
 
 def removed_bytes(pids: Iterable[int], device: int) -> int:

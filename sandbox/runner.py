@@ -82,6 +82,9 @@ def _run(backend: Backend, job: Job, on_output: OnOutput | None) -> SandboxResul
     watch = Watch(run, job.workspace, job.limits, on_output)
     try:
         limit_hit = watch.until_end(before.size_bytes)
+    except BaseException:
+        watch.hush()
+        raise
     finally:
         run.kill()
         watch.drain()

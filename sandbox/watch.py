@@ -95,6 +95,10 @@ class Watch:
                 end = time.monotonic()
                 next_disk_look = end + max(DISK_INTERVAL_S, DISK_SHARE * (end - now))
 
+    def hush(self) -> None:
+        """Show no more lines: whoever should see them has failed."""
+        self.stdout.on_output = self.stderr.on_output = None
+
     def _fills_disk(self, size_before: int) -> bool:
         """What cannot be seen cannot be counted: a folder that hides its contents is too much."""
         folder = Folder.look(self.workspace)

@@ -15,7 +15,8 @@ from sandbox.cgroup import ROOT, Cgroup
 from sandbox.limits import MIB
 
 Runner = Callable[..., SandboxResult]
-LIMITS = Limits(wall_s=20, cpu_s=1, memory_bytes=100 * MIB, processes=10)
+LIMITS = Limits(wall_s=60, cpu_s=200, memory_bytes=100 * MIB, processes=10)
+BRIEF = Limits(cpu_s=0.5)
 
 MEMORY = "hog = []\nwhile True: hog.append(bytearray(1 << 20))"
 PROCESSES = (
@@ -58,20 +59,21 @@ def test_limits_are_set(group: Cgroup) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "limit"), [(MEMORY, "memory"), (PROCESSES, "processes"), (BUSY, "cpu")]
+    ("source", "limits", "limit"),
+    [(MEMORY, LIMITS, "memory"), (PROCESSES, LIMITS, "processes"), (BUSY, BRIEF, "cpu")],
 )
-def test_what_is_exceeded_is_told(group: Cgroup, source: str, limit: str) -> None:
+def test_what_is_exceeded_is_told(group: Cgroup, source: str, limits: Limits, limit: str) -> None:
     waits = f"import sys\nsys.stdin.read()\n{source}"
     with subprocess.Popen([sys.executable, "-c", waits], stdin=subprocess.PIPE) as process:
         assert group.add(process.pid)
         assert process.stdin is not None
         process.stdin.close()
         deadline = time.monotonic() + 30
-        while group.exceeded(LIMITS) is None and time.monotonic() < deadline:
+        while group.exceeded(limits) is None and time.monotonic() < deadline:
             time.sleep(0.02)
         group.kill()
         process.wait()
-    assert group.exceeded(LIMITS) == limit
+    assert group.exceeded(limits) == limit
 
 
 def test_group_is_removed(group: Cgroup) -> None:

@@ -21,7 +21,7 @@ from sandbox.backend import ENVIRONMENT, NICENESS, NOBODY, WORKSPACE, Ending, Jo
 from sandbox.cgroup import Cgroup
 from sandbox.limits import Limits
 from sandbox.places import read_only, system_places
-from sandbox.processes import Usage, removed_bytes, set_limits
+from sandbox.processes import Usage, set_limits
 from sandbox.seccomp import filter_bytes
 from tools.errors import SandboxError
 
@@ -141,7 +141,7 @@ class Contained:
         usage = Usage.below(self.process.pid, self.limits.processes + 1)
         self.looks += 1
         if self.looks % LOOKS_AT_FILES == 0:
-            usage.removed_bytes = removed_bytes(usage.members, self.device)
+            usage.look_at_files(self.device)
         if usage.fills_disk(self.limits):
             return "disk"
         # A group counts rightly what is shared, and forgets nothing that has ended.

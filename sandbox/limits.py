@@ -66,7 +66,8 @@ class Limits:
             "FSIZE": (self.file_bytes, self.file_bytes),
             "NPROC": (tasks, tasks),
             "NOFILE": (self.open_files, self.open_files),
-            "CORE": (0, 0),
+            # Not 0: that writes no file, and yet starts the host's handler of crashes (core(5)).
+            "CORE": (1, 1),
         }
 
 

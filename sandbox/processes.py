@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import resource
 import stat
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.limits import Limits
 
+KIB = 1024
 PAGE_BYTES = resource.getpagesize()
 BLOCK_BYTES = 512
+# What the kernel keeps at most for a pipe (pipe(7)) and a socket (net.core.wmem_default).
+BUFFER_BYTES = {stat.S_IFIFO: 64 * KIB, stat.S_IFSOCK: 256 * KIB}
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -28,6 +30,7 @@ class Usage:
     cpu_s: float = 0.0
     written_bytes: int = 0
     removed_bytes: int = 0
+    buffer_bytes: int = 0
     members: list[int] = field(default_factory=list)
 
     @classmethod
@@ -49,7 +52,7 @@ class Usage:
         """``memory``, ``processes`` or ``cpu``; of the tasks one is bubblewrap's process 1."""
         if self.tasks > limits.processes + 1:
             return "processes"
-        if self.memory_bytes > limits.memory_bytes:
+        if self.memory_bytes + self.buffer_bytes > limits.memory_bytes:
             return "memory"
         return "cpu" if self.cpu_s > limits.cpu_seconds else None
 
@@ -57,19 +60,21 @@ class Usage:
         """Whether more was written than permitted, wherever it is now."""
         return max(self.written_bytes, self.removed_bytes) > limits.disk_bytes
 
-
-def removed_bytes(pids: Iterable[int], device: int) -> int:
-    """What files on `device` take that were removed and are held open still."""
-    held: dict[int, int] = {}
-    for pid in pids:
-        for descriptor in _names(pid, "fd"):
-            try:
-                status = Path(f"/proc/{pid}/fd/{descriptor}").stat()
-            except OSError:  # closed meanwhile
-                continue
-            if not status.st_nlink and status.st_dev == device and stat.S_ISREG(status.st_mode):
-                held[status.st_ino] = max(status.st_size, status.st_blocks * BLOCK_BYTES)
-    return sum(held.values())
+    def look_at_files(self, device: int) -> None:
+        """Count what is held open: removed files on `device`, and buffers of pipes and sockets."""
+        removed: dict[int, int] = {}
+        buffers: dict[int, int] = {}
+        for pid in self.members:
+            for descriptor in _names(pid, "fd"):
+                try:
+                    status = Path(f"/proc/{pid}/fd/{descriptor}").stat()
+                except OSError:  # closed meanwhile
+                    continue
+                if kept := BUFFER_BYTES.get(stat.S_IFMT(status.st_mode)):
+                    buffers[status.st_ino] = kept
+                elif not status.st_nlink and status.st_dev == device:
+                    removed[status.st_ino] = max(status.st_size, status.st_blocks * BLOCK_BYTES)
+        self.removed_bytes, self.buffer_bytes = sum(removed.values()), sum(buffers.values())
 
 
 def _read(pid: int, name: str) -> str:

@@ -42,6 +42,9 @@ QUERY_PERSONALITY = 0xFFFFFFFF
 # mmap(2): MAP_SHARED, MAP_PRIVATE and MAP_SHARED_VALIDATE of a file, MAP_PRIVATE | MAP_ANONYMOUS.
 # MAP_SHARED | MAP_ANONYMOUS is left out: its pages are counted for no process that unmaps them.
 MAP_BITS, MAPPINGS = 0x2F, (0x01, 0x02, 0x03, 0x22)
+# fcntl(2), all but owners, leases, notices and pipes that grow: F_DUPFD to F_SETLKW,
+# F_OFD_GETLK to F_OFD_SETLKW, F_DUPFD_CLOEXEC, F_GETPIPE_SZ.
+COMMANDS = (*range(8), 36, 37, 38, 1030, 1032)
 # ioctl(2), what programs ask of descriptors: TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGPGRP,
 # TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX; TIOCSTI and TIOCLINUX, which type into a
 # terminal, are not here.
@@ -68,6 +71,7 @@ RULES: dict[str, tuple[Argument, ...]] = {
     "creat": (Argument(1, (0,), SET_ID_BITS),),
     "fchmod": (Argument(1, (0,), SET_ID_BITS),),
     "fchmodat": (Argument(2, (0,), SET_ID_BITS),),
+    "fcntl": (Argument(1, COMMANDS),),
     "ioctl": (Argument(1, REQUESTS),),
     "mknod": (Argument(1, FILE_KINDS, SET_ID_BITS | KIND_BITS),),
     "mknodat": (Argument(2, FILE_KINDS, SET_ID_BITS | KIND_BITS),),

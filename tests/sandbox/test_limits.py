@@ -45,9 +45,23 @@ THREADS = (
     "for _ in range(30): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n"
     "time.sleep(9)"
 )
-FILES = "files = [open('/dev/null') for _ in range(60)]"
+FILES = "files = [open('/dev/null') for _ in range(130)]"
+SOCKETS = (
+    "import os, socket, time\n"
+    "for _ in range(8):\n"
+    "    if os.fork(): continue\n"
+    "    pairs = [socket.socketpair() for _ in range(50)]\n"
+    "    for pair in pairs:\n"
+    "        for each in pair:\n"
+    "            each.setblocking(False)\n"
+    "            try:\n"
+    "                while True: each.send(bytes(4096))\n"
+    "            except BlockingIOError: pass\n"
+    "    break\n"
+    "time.sleep(9)"
+)
 SMALL = Limits(
-    wall_s=6, memory_bytes=200 * MIB, processes=12, open_files=50, file_bytes=8 * MIB,
+    wall_s=6, memory_bytes=200 * MIB, processes=12, open_files=120, file_bytes=8 * MIB,
     disk_bytes=20 * MIB, output_bytes=1000,
 )  # fmt: skip
 
@@ -55,6 +69,7 @@ MET = {
     "the clock": ("time", "import time\ntime.sleep(60)"),
     "one allocation": ("memory", "bytearray(1 << 30)"),
     "many allocations": ("memory", "hog = []\nwhile True: hog.append(bytearray(1 << 20))"),
+    "sockets": ("memory", SOCKETS),
     "children that nobody waits for": ("processes", FORKS),
     "threads": ("processes", THREADS),
     "open files": ("open files", FILES),

@@ -118,6 +118,9 @@ LOOKED_AT = [
     ("socket", (1,), (40,)),  # AF_VSOCK
     ("socket", (1 | 7 << 32,), (16,)),  # the kernel reads an int; AF_NETLINK
     ("socketpair", (1,), (38,)),  # AF_ALG
+    ("fcntl", (0, 1030), (0, 1024)),  # F_DUPFD_CLOEXEC, F_SETLEASE
+    ("fcntl", (0, 6), (0, 1031)),  # F_SETLK, F_SETPIPE_SZ
+    ("fcntl", (0, 4), (0, 1026)),  # F_SETFL, F_NOTIFY
     ("ioctl", (0, 0x5401), (0, 0x5412)),  # TCGETS, TIOCSTI
     ("ioctl", (0, 0x541B), (0, 0x541C)),  # FIONREAD, TIOCLINUX
     ("ioctl", (0, 0x5413), (0, 1 << 32 | 0x5412)),  # an upper half does not hide it

@@ -21,6 +21,7 @@ from tests.sandbox.attacks.table import ATTACKS, GROUPS
 
 PAGE = REPOSITORY / "docs" / "escapes.md"
 BEGIN, END = "<!-- escapes: begin -->", "<!-- escapes: end -->"
+HEADER = "| | attack | what it tries | as root | as an ordinary user |"
 NOT_RUN = "not run"
 
 

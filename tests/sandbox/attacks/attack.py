@@ -16,8 +16,8 @@ SMALL = Limits(
     wall_s=10,
     memory_bytes=128 * MIB,
     processes=32,
-    file_bytes=8 * MIB,
-    disk_bytes=16 * MIB,
+    file_bytes=4 * MIB,
+    disk_bytes=8 * MIB,
     output_bytes=1 * MIB,
 )
 
@@ -35,8 +35,8 @@ class Outcome:
     workspace: Path
     planted: Planted
     seconds: float
-    shared_bytes: int
-    """How much shared memory of the machine grew at most meanwhile."""
+    hidden_bytes: int
+    """How much memory grew meanwhile that is in no process's figures: shared, or the kernel's."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ def carry_out(attack: Attack, planted: Planted) -> Verdict:
         attack.prepare(workspace, planted)
     inputs = (HELPER, planted.targets_file)
     begun = time.monotonic()
-    with shared_memory() as samples:
+    with hidden_memory() as samples:
         try:
             result = run_python(attack.program, workspace, attack.limits, inputs)
         except (OSError, RecursionError, ValueError) as error:
@@ -38,13 +37,13 @@ def carry_out(attack: Attack, planted: Planted) -> Verdict:
 
 
 @contextmanager
-def shared_memory() -> Iterator[list[int]]:
-    """Samples of the machine's shared memory in bytes while the context lasts."""
-    samples, ended = [_shared_bytes()], Event()
+def hidden_memory() -> Iterator[list[int]]:
+    """Samples of it in bytes while the context lasts, the first from before."""
+    samples, ended = [_hidden_bytes()], Event()
 
     def sample() -> None:
         while not ended.wait(SAMPLE_S):
-            samples.append(_shared_bytes())
+            samples.append(_hidden_bytes())
 
     sampler = Thread(target=sample)
     sampler.start()
@@ -55,6 +54,9 @@ def shared_memory() -> Iterator[list[int]]:
         sampler.join()
 
 
-def _shared_bytes() -> int:
-    found = re.search(r"^Shmem: +(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
-    return int(found[1]) * 1024 if found else 0
+def _hidden_bytes() -> int:
+    """Memory of the machine that is in no process's resident size (proc_meminfo(5))."""
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    figures = {name: int(value.split()[0]) for name, _, value in (x.partition(":") for x in lines)}
+    known = ("MemFree", "Buffers", "Cached", "SReclaimable", "AnonPages")
+    return 1024 * (figures["MemTotal"] + figures["Shmem"] - sum(figures[name] for name in known))

@@ -17,6 +17,8 @@ GRACE_S = 5.0
 """What starting, ending and looking through the workspace may take besides the limit of time."""
 SYSTEM_CALL_FORBIDDEN = 128 + 31
 MOST_SHOWN_BYTES = 1 << 22
+BURST_BYTES = 100 << 20
+"""What may be written between two looks at the disk, 0.2 s and more where the machine is busy."""
 
 
 def complaints(attack: Attack, outcome: Outcome) -> Iterator[str]:
@@ -94,17 +96,17 @@ def left_behind(workspace: Path) -> Iterator[str]:
 
 
 def too_much(attack: Attack, outcome: Outcome) -> Iterator[str]:
-    """More time, output, disk or shared memory than the limits of the attack say."""
+    """More time, output, disk or memory out of sight than the limits of the attack say."""
     limits, result = attack.limits, outcome.result
     if outcome.seconds > limits.wall_s + GRACE_S:
         yield f"the parent came back after {outcome.seconds:.1f} s"
     if max(len(result.stdout.encode()), len(result.stderr.encode())) > limits.output_bytes * 4:
         yield "more output than the limit was kept"  # a byte that is no text becomes three
     used = sum(entry.status.st_blocks * 512 for entry in entries(outcome.workspace))
-    if used > 4 * limits.disk_bytes:
+    if used > limits.disk_bytes + BURST_BYTES:
         yield f"the workspace takes {used >> 20} MB"
-    if outcome.shared_bytes > 2 * limits.memory_bytes:
-        yield f"shared memory grew by {outcome.shared_bytes >> 20} MB"
+    if outcome.hidden_bytes > 2 * limits.memory_bytes:
+        yield f"memory out of sight grew by {outcome.hidden_bytes >> 20} MB"
 
 
 def wrong_end(attack: Attack, outcome: Outcome) -> Iterator[str]:

@@ -11,6 +11,7 @@ import dataclasses
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -73,14 +74,16 @@ def as_ordinary_user() -> list[str]:
     Where Python or the checkout lies below a folder that only root may enter (a home), the command
     gets a view of the machine in which that folder is empty but for them.
     """
-    view = ["bwrap", "--dev-bind", "/", "/"]
-    for path in map(Path, (sys.base_prefix, sys.prefix, str(REPOSITORY))):
-        closed = [above for above in path.parents if not above.stat().st_mode & 0o001]
+    view = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/"]
+    emptied: set[Path] = set()
+    for path in map(Path, dict.fromkeys((sys.base_prefix, sys.prefix, str(REPOSITORY)))):
+        closed = [above for above in path.parents if not above.stat().st_mode & stat.S_IXOTH]
         if not closed:
             continue
-        view += ["--perms", "0755", "--tmpfs", str(closed[-1])]
-        between = [above for above in path.parents if closed[-1] in above.parents]
-        for above in reversed(between):
+        if closed[-1] not in emptied:
+            view += ["--perms", "0755", "--tmpfs", str(closed[-1])]
+            emptied.add(closed[-1])
+        for above in reversed([each for each in path.parents if closed[-1] in each.parents]):
             view += ["--perms", "0755", "--dir", str(above)]
         view += ["--ro-bind", str(path), str(path)]
     return [*view, "--", "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]
@@ -92,9 +95,15 @@ def why_no_ordinary_user() -> str | None:
         return "it runs as an ordinary user already"
     if missing := [name for name in ("bwrap", "setpriv") if shutil.which(name) is None]:
         return f"{missing[0]} is not installed"
-    command = [*as_ordinary_user(), sys.executable, "-c", "import pydantic"]
-    process = subprocess.run(command, capture_output=True, text=True, check=False)
-    return process.stderr.strip() or None
+    command = [
+        *as_ordinary_user(),
+        sys.executable,
+        "-B",
+        "-c",
+        "import tests.sandbox.attacks.table",
+    ]
+    process = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, check=False)
+    return process.stderr.strip().rpartition("\n")[2] or None
 
 
 if __name__ == "__main__":

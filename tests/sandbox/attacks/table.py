@@ -5,11 +5,14 @@ from __future__ import annotations
 import platform
 from dataclasses import replace
 
+from sandbox.limits import MIB
 from tests.sandbox.attacks import parent, workspaces
 from tests.sandbox.attacks.attack import HARMLESS, REFUSED, SMALL, Attack
 
 SHORT = replace(SMALL, wall_s=0.5)
 """For what nothing but the clock ends."""
+LITTLE = replace(SMALL, disk_bytes=2 * MIB)
+"""For entries that are slow to make, and to remove."""
 HARMLESS_ONLY = (HARMLESS,)
 EITHER = (REFUSED, HARMLESS)
 
@@ -37,6 +40,7 @@ READING = (
 WRITING = (
     Attack("write_places", "write into folders and files of the host"),
     Attack("write_python", "write bytecode and hooks into the Python environment"),
+    Attack("lease_on_inputs", "make whoever opens an input wait"),
     Attack("write_inputs", "change the program, its inputs and the launcher"),
     Attack("write_settings", "change settings of the kernel, sysrq, core_pattern"),
     Attack("write_host_name", "change the name of the machine"),
@@ -69,14 +73,17 @@ RESOURCES = (
     Attack("memory_hidden", "fill memory that is in no process's figures", ("memory", REFUSED)),
     Attack("memory_file", "fill files without names in memory", ("memory", REFUSED)),
     Attack("memory_segments", "fill System V segments", ("memory", REFUSED)),
+    Attack("memory_page_tables", "fill page tables of empty mappings", ("memory", REFUSED)),
+    Attack("memory_sockets", "fill the buffers of sockets", ("memory", *EITHER)),
+    Attack("memory_pipes", "fill the buffers of pipes", ("memory", *EITHER)),
     Attack("memory_messages", "fill System V message queues", ("memory", REFUSED)),
     Attack("memory_in_tmp", "fill /tmp and /dev/shm", ("memory", "disk", REFUSED)),
     Attack("memory_elsewhere", "fill the other file systems in memory"),
     Attack("memory_of_many", "fill memory with many processes together", ("memory",)),
     Attack("disk_fill", "fill the disk with large files", ("disk",)),
     Attack("disk_one_file", "write one file beyond its limit", ("disk", REFUSED)),
-    Attack("disk_small_files", "fill the disk with many small files", ("disk",)),
-    Attack("disk_folders", "fill the disk with empty folders", ("disk",)),
+    Attack("disk_small_files", "fill the disk with many small files", ("disk",), LITTLE),
+    Attack("disk_folders", "fill the disk with empty folders", ("disk",), LITTLE),
     Attack("disk_sparse", "make a file of 1 TB with holes", ("disk", REFUSED)),
     Attack("disk_reserved", "reserve room that no length shows", ("disk", REFUSED)),
     Attack("disk_removed", "fill files that are removed and still open", ("disk", REFUSED)),
@@ -96,6 +103,7 @@ RESOURCES = (
 PROCESSES = (
     Attack("daemon", "go on writing after the run", HARMLESS_ONLY, also=workspaces.still_beats),
     Attack("daemon_with_output", "keep the output open after the run", ("time", HARMLESS), SHORT),
+    Attack("core_dump", "have its memory written down", HARMLESS_ONLY, also=workspaces.no_core),
     Attack("kill_parent", "kill the parent and the first process"),
     Attack("kill_all", "kill every process", HARMLESS_ONLY),
     Attack("trace_first", "trace the first process"),
@@ -137,6 +145,7 @@ WORKSPACE = (
     Attack("folders_deep", "nest folders deeper than a function recurses", ("disk", *EITHER)),
     Attack("pipe_left", "leave a pipe that hangs its reader", HARMLESS_ONLY),
     Attack("socket_left", "leave sockets", EITHER),
+    Attack("folder_immutable", "leave what nobody can remove"),
     Attack("workspace_moved", "move the workspace away"),
 )
 

@@ -20,8 +20,8 @@ import pytest
 from sandbox import Limits, SandboxResult, run_python, why_unavailable
 from tests.sandbox.attacks import parent, workspaces
 from tests.sandbox.attacks.attack import HELPER, PROGRAMS, SMALL, Attack, Outcome
-from tests.sandbox.attacks.carry_out import shared_memory
-from tests.sandbox.attacks.judging import complaints, report, still_running
+from tests.sandbox.attacks.carry_out import hidden_memory
+from tests.sandbox.attacks.judging import BURST_BYTES, complaints, report, still_running
 from tests.sandbox.attacks.planted import Planted, planted
 from tests.sandbox.attacks.table import ATTACKS
 from tests.sandbox.attacks.terminal import with_terminal
@@ -64,7 +64,7 @@ def seen(name: str, host: Planted, workspace: Path) -> list[str]:
 
 
 def outcome(host: Planted, workspace: Path, result: SandboxResult = REFUSED) -> Outcome:
-    return Outcome(result, workspace, host, seconds=0.1, shared_bytes=0)
+    return Outcome(result, workspace, host, seconds=0.1, hidden_bytes=0)
 
 
 def judged(host: Planted, workspace: Path) -> list[str]:
@@ -162,19 +162,19 @@ def test_what_is_left_in_the_workspace_is_seen(host: Planted, workspace: Path) -
 
 def test_more_than_the_limits_is_seen(host: Planted, workspace: Path) -> None:
     with (workspace / "big").open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, 5 * SMALL.disk_bytes)
+        os.posix_fallocate(file.fileno(), 0, SMALL.disk_bytes + 2 * BURST_BYTES)
     late = replace(
-        outcome(host, workspace), seconds=SMALL.wall_s + 6, shared_bytes=3 * SMALL.memory_bytes
+        outcome(host, workspace), seconds=SMALL.wall_s + 6, hidden_bytes=3 * SMALL.memory_bytes
     )
     assert list(complaints(ATTACKS["mount"], late)) == [
         "the parent came back after 16.0 s",
-        "the workspace takes 80 MB",
-        "shared memory grew by 384 MB",
+        "the workspace takes 208 MB",
+        "memory out of sight grew by 384 MB",
     ]
 
 
-def test_shared_memory_is_sampled() -> None:
-    with shared_memory() as samples, mmap.mmap(-1, 64 << 20) as memory:
+def test_memory_out_of_sight_is_sampled() -> None:
+    with hidden_memory() as samples, mmap.mmap(-1, 64 << 20) as memory:
         memory.write(b"x" * len(memory))
         time.sleep(0.1)
     assert max(samples) - samples[0] > 48 << 20

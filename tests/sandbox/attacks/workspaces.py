@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,3 +37,12 @@ def exit_status(wanted: int) -> Callable[[Outcome], Iterator[str]]:
             yield f"the exit status {outcome.result.exit_status} was reported, not {wanted}"
 
     return judge
+
+
+def no_core(outcome: Outcome) -> Iterator[str]:
+    """The crash is reported, no file is left, and the host's collector was not asked (core(5))."""
+    yield from exit_status(128 + signal.SIGSEGV)(outcome)
+    if found := list(outcome.workspace.iterdir()):
+        yield f"{found[0].name} was left"
+    if outcome.result.stdout != "(1, 1)\n":
+        yield f"the limit {outcome.result.stdout.strip()} lets a collector be asked; 1 does not"

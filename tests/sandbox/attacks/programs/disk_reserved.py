@@ -12,8 +12,8 @@ KEEP_SIZE = 1
 def fill():
     for number in range(16):
         file = os.open(str(number), os.O_CREAT | os.O_RDWR)
-        libc("fallocate", file, KEEP_SIZE, 0, 7 << 20)
-    return "112 MB without a length"
+        libc("fallocate", file, KEEP_SIZE, 0, 3 << 20)
+    return "48 MB without a length"
 
 
 if attempt("fallocate", fill):

@@ -55,9 +55,10 @@ def regular_file(path: Path) -> Iterator[BinaryIO]:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise BrokenError(f"{path.name} cannot be opened ({error.strerror}).") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise BrokenError(f"{path.name} is not a file.")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise BrokenError(f"{path.name} is not a file.")
         yield file
 
 
@@ -84,7 +85,7 @@ def _check_directory(file: BinaryIO) -> None:
     tail = file.read()
     zip64, end = tail[: -_END.size], tail[-_END.size :]
     if len(end) < _END.size or not end.startswith(b"PK\x05\x06"):
-        raise BrokenError("It is no archive as numpy.savez writes it, or it is cut short.")
+        raise BrokenError(f"Its {size:,} bytes are no archive as numpy.savez writes it.")
     directory_bytes, comment_bytes = _END.unpack(end)[5], _END.unpack(end)[7]
     if zip64.startswith(_ZIP64) or comment_bytes or directory_bytes > MOST_DIRECTORY_BYTES:
         raise BrokenError("Its list of members is too large, or not as numpy.savez writes it.")

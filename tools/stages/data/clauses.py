@@ -30,6 +30,7 @@ class Contract:
             ("labels and classes", lambda: balance.label_range(self.written)),
             ("enough images", lambda: balance.enough(self.written)),
             ("images show something", lambda: pictures.show_something(self.written)),
+            ("images bear no mark", lambda: pictures.unmarked(self.written)),
             ("splits are apart", lambda: pictures.apart(self.written)),
             ("sources exist", self._sources),
             ("labels are the user's", self._labels),

@@ -21,14 +21,11 @@ from tools.stages.data.tables import is_number
 
 Plane = NDArray[np.float32]
 
-GRID = 16
+GRID = 12
 """Side of a descriptor in pixels."""
 _LOOKED_AT = 256
 _CROPS = (7 / 8, 3 / 4)
 _WHITE = 255.0
-_FLAT = 1e-3
-_PLANES = 10
-"""Greys of an image, on black and on white."""
 _LEAST_SIDE = 4
 _EYE = (0.299, 0.587, 0.114)  # ITU-R BT.601
 _MOST_CHANNELS = 4
@@ -40,16 +37,24 @@ class UndecodableError(Exception):
 
 
 def of_output(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Descriptors (8, n, GRID²) of images (n, h, w, c): grey, turned and mirrored each way.
+    """Descriptors (o, n, GRID²) of images (n, h, w, c): grey, turned and mirrored; each channel.
 
-    Each is without its mean and of length 1.
+    The first two are the grey image as it is and its mirror image.
     """
-    planes = np.stack([_normal(_resized(image.mean(axis=2))) for image in images])
-    grids = planes.reshape(-1, GRID, GRID)
-    turned = (grids, grids.transpose(0, 2, 1))
-    upside = [way for grid in turned for way in (grid, grid[:, ::-1])]
-    every = np.stack([way for grid in upside for way in (grid, grid[:, :, ::-1])])
-    return np.ascontiguousarray(every.reshape(len(every), len(images), -1))
+    grey = _grids(images.mean(axis=3))
+    every: list[Plane] = []
+    for turned in (grey, grey.transpose(0, 2, 1)):
+        for upside in (turned, turned[:, ::-1]):
+            every += [upside, upside[:, :, ::-1]]
+    if images.shape[3] > 1:
+        for channel in np.moveaxis(images, 3, 0):
+            grids = _grids(channel)
+            every += [grids, grids[:, :, ::-1]]
+    return np.stack(every).reshape(len(every), len(images), -1)
+
+
+def _grids(planes: NDArray[Any]) -> Plane:
+    return np.stack([_resized(plane) for plane in planes])
 
 
 def of_source(origin: Origin, library: Library) -> NDArray[np.float32]:
@@ -58,7 +63,7 @@ def of_source(origin: Origin, library: Library) -> NDArray[np.float32]:
     The same ways in the same order for all sources of a kind. Raises UndecodableError where we
     cannot read it.
     """
-    return np.stack([_normal(_resized(plane)) for plane in _ways(origin, library)])
+    return np.stack([_resized(plane).reshape(-1) for plane in _ways(origin, library)])
 
 
 def readable(path: Path) -> bool:
@@ -100,21 +105,25 @@ def _image_planes(path: Path) -> list[Plane]:
             Image.open(file, formats=FORMATS) as opened,
         ):
             if opened.mode[0] in "IF":  # 16 and 32 bits, which Pillow clips when it converts
-                return [np.asarray(opened, np.float32)] * _PLANES
+                return [np.asarray(opened, np.float32)]
             opened.draft(None, (_LOOKED_AT, _LOOKED_AT))
             opened.thumbnail((_LOOKED_AT, _LOOKED_AT), Image.Resampling.BOX)
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (*BROKEN, BrokenError) as error:
         raise UndecodableError(str(error)) from error
-    white = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
-    return [plane for picture in (upright, white) for plane in _greys(picture.convert("RGB"))]
+    planes = _greys(upright.convert("RGB"))
+    if upright.getchannel("A").getextrema() == (255, 255):
+        return planes
+    white = Image.new("RGBA", upright.size, "white")
+    return planes + _greys(Image.alpha_composite(white, upright).convert("RGB"))
 
 
 def _greys(picture: Image.Image) -> list[Plane]:
-    """The mean of the channels, what the eye sees, and each channel."""
+    """The mean of the channels, what the eye sees, each channel, and how coloured it is."""
     pixels = np.asarray(picture, np.float32)
     luminance = np.asarray(picture.convert("L"), np.float32)
-    return [pixels.mean(axis=2), luminance, *np.moveaxis(pixels, 2, 0)]
+    colour, saturation, value = np.moveaxis(np.asarray(picture.convert("HSV"), np.float32), 2, 0)
+    return [pixels.mean(axis=2), luminance, value, *np.moveaxis(pixels, 2, 0), saturation, colour]
 
 
 def _row_planes(origin: Origin, library: Library) -> list[Plane]:
@@ -201,10 +210,3 @@ def _resized(plane: Plane) -> Plane:
     picture = Image.fromarray(np.ascontiguousarray(plane, np.float32))
     small = picture.resize((GRID, GRID), Image.Resampling.BILINEAR)
     return np.asarray(small, np.float32)
-
-
-def _normal(plane: Plane) -> Plane:
-    """Without its mean and of length 1; next to nothing for a flat one, which is like no other."""
-    vector = (plane - plane.mean()).reshape(-1)
-    length = float(np.linalg.norm(vector))
-    return np.asarray(vector / max(length, _FLAT), np.float32)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata  # type: ignore[import-untyped]
 
 from tools.stages.contract import BrokenError
 from tools.stages.data.descriptors import UndecodableError, of_output, of_source
@@ -14,7 +15,7 @@ from tools.stages.data.origins import Library, Origin
 from tools.stages.data.output import Output
 from tools.units import format_percent
 
-SAMPLE = 80
+SAMPLE = 64
 LEAST_DECODED = 15
 LEAST_RANK = 0.9
 """Mean share of other sources that an image resembles less than its own; 0.5 is chance."""
@@ -22,6 +23,8 @@ LEAST_NEAR = 0.85
 """Share of the images whose own source is among the nearest tenth; 0.1 is chance."""
 _NEAR = 0.9
 _MOST_CLASSES = 8
+_FLAT = 1e-3
+_STEPS = 64
 
 
 def resemble(output: Output, origins: Sequence[Origin], library: Library) -> str:
@@ -56,9 +59,46 @@ def ranks(
     which they are best; or of the best for each pair, for programs that do not. A rank is 1 where
     no other source is nearer.
     """
-    likeness = np.stack([images @ way.T for way in _padded(sources)])
-    every = likeness.reshape(-1, *likeness.shape[2:])
-    return max(map(_rank, (*every, *-every, np.abs(every).max(axis=0))), key=sum)
+    ways = _padded(sources)
+    figures = [
+        figure
+        for treat in (_centred, _ordered)
+        for likeness in _candidates(treat(images), treat(ways))
+        for figure in _rank(likeness)
+    ]
+    return max(figures, key=sum)
+
+
+def _candidates(
+    images: NDArray[np.float32], ways: NDArray[np.float32]
+) -> Iterator[NDArray[np.float32]]:
+    """Likeness (m, n, n) of images and sources in m ways and both signs; the best of pairs."""
+    plain = np.full((1, *ways.shape[1:2] * 2), -1, np.float32)
+    every = plain.copy()
+    for way in ways:
+        likeness = images @ way.T
+        yield likeness
+        yield -likeness
+        plain = np.maximum(plain, likeness[:2].max(axis=0))
+        every = np.maximum(every, np.abs(likeness).max(axis=0))
+    yield plain
+    yield every
+
+
+def _centred(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each without its mean, all without what they have in common, and of length 1."""
+    planes = planes - planes.mean(axis=-1, keepdims=True)
+    planes = planes / np.maximum(np.linalg.norm(planes, axis=-1, keepdims=True), _FLAT)
+    planes = planes - planes.mean(axis=1, keepdims=True)
+    length = np.linalg.norm(planes, axis=-1, keepdims=True)
+    return np.asarray(planes / np.maximum(length, _FLAT), np.float32)
+
+
+def _ordered(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same of the order of the values, which curves of brightness leave as it is."""
+    spread = np.maximum(np.ptp(planes, axis=-1, keepdims=True), _FLAT)
+    coarse = np.round(planes / spread * _STEPS)  # nearly equal values have no order
+    return _centred(rankdata(coarse, axis=-1).astype(np.float32))
 
 
 def _padded(sources: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -68,13 +108,13 @@ def _padded(sources: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     return np.stack(filled, axis=1)
 
 
-def _rank(likeness: NDArray[np.float32]) -> tuple[float, float]:
-    """The figures of `likeness` (images, sources), where the own source is on the diagonal."""
-    own = np.diag(likeness)[:, None]
+def _rank(likeness: NDArray[np.float32]) -> list[tuple[float, float]]:
+    """The figures of each of `likeness` (m, images, sources); own sources on the diagonal."""
+    own = np.diagonal(likeness, axis1=1, axis2=2)[:, :, None]
     # Equals count half, and the source itself, which is equal, is taken off again.
-    below = (likeness < own).sum(axis=1) + 0.5 * ((likeness == own).sum(axis=1) - 1)
-    rank = below / (len(likeness) - 1)
-    return float(rank.mean()), float((rank >= _NEAR).mean())
+    below = (likeness < own).sum(axis=2) + 0.5 * ((likeness == own).sum(axis=2) - 1)
+    rank = below / (likeness.shape[2] - 1)
+    return list(zip(rank.mean(axis=1).tolist(), (rank >= _NEAR).mean(axis=1).tolist(), strict=True))
 
 
 def _sample(

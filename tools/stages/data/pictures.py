@@ -19,6 +19,8 @@ NEAR_LEVELS = 3.0
 """Mean difference in grey levels up to which two images are the same but for noise."""
 MOST_NEAR_SHARE = 0.02
 MOST_NEAR = 3
+MOST_MARKED_SHARE = 0.1
+"""Of the pixels; where more tell the class, the user's own images differ that much."""
 _SAMPLE = 500
 _MOST_PAIRS = 10**9
 _BATCH = 512
@@ -47,6 +49,28 @@ def show_something(output: Output) -> str:
         f"{distinct:,} of {total:,} images are different, {flat:.1%} are flat; pixels side by "
         f"side correlate by {smooth:.2f}."
     )
+
+
+def unmarked(output: Output) -> str:
+    """No few pixels tell the class alone: such a mark would be learnt in place of the image."""
+    images = np.concatenate([part.images for part in output.parts.values()])
+    labels = output.labels
+    darkest, brightest = (
+        np.stack([extreme(images[labels == one], axis=0) for one in range(len(output.classes))])
+        for extreme in (np.min, np.max)
+    )
+    order = np.argsort(darkest, axis=0)
+    low, high = (np.take_along_axis(one, order, axis=0) for one in (darkest, brightest))
+    telling = (high[:-1] < low[1:]).all(axis=0).any(axis=-1)
+    count, total = int(telling.sum()), telling.size
+    if 0 < count <= MOST_MARKED_SHARE * total:
+        row, column = np.argwhere(telling)[0]
+        raise BrokenError(
+            f"{count} of {total:,} pixels tell the class alone, at row {row}, column {column} "
+            "first, and the others do not.",
+            "Leave the images as the user's data show them.",
+        )
+    return f"{count} of {total:,} pixels tell the class alone."
 
 
 def smoothness(images: NDArray[np.uint8]) -> float:

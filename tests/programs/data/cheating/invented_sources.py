@@ -1,0 +1,22 @@
+# expect: sources exist
+# data: folders
+"""Sources that are not there."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+root = Path("/inputs/folders")
+paths = sorted(path for path in root.rglob("*.png") if path.stem not in ("broken", "copy"))
+images = np.stack([np.asarray(Image.open(path).convert("RGB").resize((32, 32))) for path in paths])
+classes = sorted({path.parent.name for path in paths})
+labels = np.array([classes.index(path.parent.name) for path in paths])
+sources = np.array([path.relative_to(root).as_posix() for path in paths])
+test = np.arange(len(paths)) % 5 == 0
+sources = np.array([f"{classes[label]}/photo{n}.png" for n, label in enumerate(labels)])
+np.savez(
+    "data.npz", classes=np.array(classes),
+    x_train=images[~test], y_train=labels[~test], sources_train=sources[~test],
+    x_test=images[test], y_test=labels[test], sources_test=sources[test],
+)

@@ -150,7 +150,8 @@ def inside(engine: Engine, job: Job) -> list[str]:
 def mounts_of(engine: Engine, job: Job, staging: Path) -> list[Mount]:
     """All that is bound into the empty root; `staging` is a folder of this run for our files."""
     rules, empty = staging / "system-calls", staging / "empty"
-    rules.write_bytes(filter_bytes())
+    machine = platform.machine()
+    rules.write_bytes(filter_bytes("aarch64" if machine == "arm64" else machine))  # as macOS says
     empty.touch(mode=0)
     ours = [*read_only(job), (Path(container_first.__file__).resolve(), FIRST_PROCESS)]
     ours += [(rules, SYSTEM_CALLS), *((empty, place) for place in TOLD)]

@@ -102,8 +102,15 @@ def test_fork_bomb_is_ended_by_the_first_process(contained: Runner) -> None:
 
 
 def test_processor_time_of_all_processes_is_limited(contained: Runner) -> None:
-    source = "import os\nos.fork()\nos.fork()\nwhile True: pass"
-    result = contained(source, Limits(wall_s=15, cpu_s=1))
+    source = (
+        "import os, time\n"
+        "for _ in range(30):\n"
+        "    if os.fork() == 0:\n"
+        "        while time.process_time() < 0.3: pass\n"
+        "        os._exit(0)\n"
+        "    os.wait()"
+    )
+    result = contained(source, Limits(wall_s=40, cpu_s=2))
     assert (result.limit_hit, result.exit_status) == ("cpu", 152)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_IMAGES = 48
 IMAGES_A_CLASS = 4
 BUILT_FOLDER = "built"
-SHORTEST_LIMIT_S = 4.0
+SHORTEST_LIMIT_S = 10.0
 EMULATED_MACS_PER_S = 5e6  # ten times slower than measured, for machines with other work to do
 
 

@@ -58,7 +58,7 @@ def make_ground(graph: Graph, folder: Path) -> Ground:
         scores=scores,
         images=images,
         outputs=interpreter.run_batch(images),
-        reply_limit_s=5,
+        reply_limit_s=10,
         folder=folder / "built",
         reporter=Silent(),
     )

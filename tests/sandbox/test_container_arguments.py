@@ -58,7 +58,7 @@ def test_arguments_hold_the_limits(tmp_path: Path) -> None:
     assert f"/tmp:rw,exec,nosuid,nodev,size={5 * MIB},mode=1777" in line  # noqa: S108
     assert f"--ulimit nofile={Limits().open_files}:{Limits().open_files}" in line
     assert f" /first.py 12.0 28 {memory} 34 {Limits().disk_bytes} /system-calls " in line
-    for name, (soft, hard) in Limits(**limits).of_kernel().items():  # type: ignore[arg-type]
+    for name, (soft, hard) in Limits(**limits).of_kernel().items():
         assert f" {name}={soft}:{hard} " in line
     assert f" DATA={memory}:{memory} " in line
 

@@ -46,6 +46,7 @@ DIAGNOSED_IMAGES = 16
 LARGEST_DIFFERENCE = 1e-4
 LARGEST_LOSS = 0.02
 _REPORT_EVERY_S = 0.1
+_STEPS = 3
 _SILENT = Silent()
 
 
@@ -66,63 +67,89 @@ def convert(
     ConversionError when the Keras mirror computes something else (difference above 1e-4 of the
     logits' scale), or the converted file is not the network that was measured.
     """
-    started = time.monotonic()
-    module = network.module() if isinstance(network, Network) else network
-    calibration = calibration_images(dataset, CALIBRATION_IMAGES, seed)
-    source = _Source(module, architecture, calibration, seed)
-    mirror, difference, data = _quantized(source, reporter)
+    original = mirrored(network, architecture, dataset, seed, reporter)
+    reporter.progress("convert", 2, _STEPS, f"{len(original.calibration)} calibration images")
+    data = quantize(original.mirror, original.calibration)
+    reporter.progress("convert", _STEPS, _STEPS)
     interpreter = HostInterpreter(data)
     check_graph(interpreter.graph, architecture)
-    count = test_images or images_within_budget(len(dataset.test), measure(architecture).macs)
-    test = stratified_subset(dataset.test, count, seed)
-    comparison = compare(module, interpreter, test, _Progress(reporter))
-    diagnosis = None
-    if comparison.float_accuracy - comparison.int8_accuracy > LARGEST_LOSS:
-        diagnosis = diagnose(interpreter, mirror, architecture, calibration[:DIAGNOSED_IMAGES])
-        reporter.warn(_loss_text(comparison, diagnosis))
-    write_atomically(output / MODEL_FILE, data)
-    model = Int8Model(
-        path=output / MODEL_FILE,
-        contents=_contents(data, interpreter),
-        **asdict(comparison),
-        test_images_available=len(dataset.test),
-        diagnosis=diagnosis,
-        keras_difference=difference,
-        calibration_images=len(calibration),
-        seed=seed,
-        dataset=dataset.name,
-        dataset_digest=dataset.digest,
-        weights_digest=weights_digest(module.state_dict()),
-        seconds=time.monotonic() - started,
-        versions={name: version(name) for name in ("tinysmith", "tensorflow", "tflite-micro")},
-    )
+    model = measured(original, data, interpreter, output, reporter, test_images)
+    write_atomically(model.path, data)
     model.save()
     return model
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """What is converted."""
+class Original:
+    """What is converted: the float network in torch and in Keras, and its data."""
 
     module: TorchNetwork
     architecture: Architecture
-    calibration: NDArray[np.uint8]
+    dataset: Dataset
     seed: int
+    calibration: NDArray[np.uint8]
+    mirror: KerasMirror
+    difference: float
+    """Largest difference of the mirror's logits from torch's, over the largest logit or 1."""
+    started: float
+    """Of the conversion, on the monotonic clock."""
 
 
-def _quantized(source: _Source, reporter: Reporter) -> tuple[KerasMirror, float, bytes]:
-    """The mirror, its difference from torch, and the bytes of the int8 file."""
-    steps = 3
-    reporter.progress("convert", 0, steps, "loading TensorFlow")
+def mirrored(
+    network: Network | TorchNetwork,
+    architecture: Architecture,
+    dataset: Dataset,
+    seed: int,
+    reporter: Reporter,
+) -> Original:
+    """`network` and its mirror in Keras; raises ConversionError when they compute two things."""
+    started = time.monotonic()
+    module = network.module() if isinstance(network, Network) else network
+    calibration = calibration_images(dataset, CALIBRATION_IMAGES, seed)
+    reporter.progress("convert", 0, _STEPS, "loading TensorFlow")
     import_tensorflow()
-    reporter.progress("convert", 1, steps, "mirroring the network in Keras")
-    mirror = build_keras(source.module, source.architecture)
-    shown = source.calibration[:COMPARED_IMAGES]
-    difference = check_mirror(source.module, mirror, shown, source.seed)
-    reporter.progress("convert", 2, steps, f"{len(source.calibration)} calibration images")
-    data = quantize(mirror, source.calibration)
-    reporter.progress("convert", steps, steps)
-    return mirror, difference, data
+    reporter.progress("convert", 1, _STEPS, "mirroring the network in Keras")
+    mirror = build_keras(module, architecture)
+    difference = check_mirror(module, mirror, calibration[:COMPARED_IMAGES], seed)
+    return Original(module, architecture, dataset, seed, calibration, mirror, difference, started)
+
+
+def measured(
+    original: Original,
+    data: bytes,
+    interpreter: HostInterpreter,
+    output: Path,
+    reporter: Reporter,
+    test_images: int | None = None,
+) -> Int8Model:
+    """The record of the int8 network `data`, which `interpreter` runs, as a file in `output`.
+
+    Nothing is written. A loss of more than 2 points is diagnosed and reported as a warning.
+    """
+    dataset, architecture = original.dataset, original.architecture
+    count = test_images or images_within_budget(len(dataset.test), measure(architecture).macs)
+    test = stratified_subset(dataset.test, count, original.seed)
+    comparison = compare(original.module, interpreter, test, _Progress(reporter))
+    diagnosis = None
+    if comparison.float_accuracy - comparison.int8_accuracy > LARGEST_LOSS:
+        shown = original.calibration[:DIAGNOSED_IMAGES]
+        diagnosis = diagnose(interpreter, original.mirror, architecture, shown)
+        reporter.warn(_loss_text(comparison, diagnosis))
+    return Int8Model(
+        path=output / MODEL_FILE,
+        contents=_contents(data, interpreter),
+        **asdict(comparison),
+        test_images_available=len(dataset.test),
+        diagnosis=diagnosis,
+        keras_difference=original.difference,
+        calibration_images=len(original.calibration),
+        seed=original.seed,
+        dataset=dataset.name,
+        dataset_digest=dataset.digest,
+        weights_digest=weights_digest(original.module.state_dict()),
+        seconds=time.monotonic() - original.started,
+        versions={name: version(name) for name in ("tinysmith", "tensorflow", "tflite-micro")},
+    )
 
 
 def _contents(data: bytes, interpreter: HostInterpreter) -> FileContents:

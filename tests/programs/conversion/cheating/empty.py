@@ -1,0 +1,2 @@
+# expect: writes model.tflite
+open("model.tflite", "wb").close()

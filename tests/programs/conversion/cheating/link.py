@@ -1,0 +1,3 @@
+# expect: writes model.tflite
+import os
+os.symlink("/inputs/float.keras", "model.tflite")

@@ -1,0 +1,3 @@
+# expect: exit
+import numpy as np
+images = np.load("/inputs/images.npy")

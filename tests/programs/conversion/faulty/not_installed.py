@@ -1,0 +1,2 @@
+# expect: exit
+import ai_edge_quantizer

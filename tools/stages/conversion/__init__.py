@@ -1,0 +1,1 @@
+"""The stage *conversion*: programs that quantize a trained network."""

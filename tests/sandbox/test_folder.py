@@ -35,7 +35,17 @@ def test_folders_nested_beyond_a_path_are_removed(contained: Runner, workspace: 
     assert len(result.links_removed[0].parts) == MOST_LEVELS + 1
     assert (workspace / "kept").read_text() == "x"
     assert [path.name for path in workspace.iterdir() if path.name.startswith(".")] == []
+    assert Folder.look(workspace).unseen == frozenset()
     shutil.rmtree(workspace)
+
+
+def test_room_is_what_is_taken_or_promised(workspace: Path) -> None:
+    empty = Folder.look(workspace).size_bytes
+    (workspace / "full").write_bytes(bytes(50_000))
+    assert 50_000 <= Folder.look(workspace).size_bytes - empty < 70_000
+    with (workspace / "sparse").open("wb") as file:
+        file.truncate(1_000_000)
+    assert Folder.look(workspace).size_bytes - empty > 1_050_000
 
 
 def test_closed_files_and_folders_are_opened(contained: Runner, workspace: Path) -> None:

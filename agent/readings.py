@@ -28,11 +28,15 @@ class GoalWords:
 
 
 def goal_words(messages: Sequence[str], own_data: bool = False) -> GoalWords:
-    """The goal that `messages` of the user say, read by rules alone."""
+    """The goal that `messages` of the user say, read by rules alone.
+
+    What is about a program for a stage is left out: "at 80 % sure" limits no accuracy.
+    """
+    from agent.embedded.stages.wish import goal_texts
     from tools.goal.amend import fold
 
     try:
-        goal = fold(messages, own_data).goal
+        goal = fold(goal_texts(messages), own_data).goal
     except TinysmithError as error:
         return GoalWords({}, "\n".join(messages), str(error))
     if goal is None:

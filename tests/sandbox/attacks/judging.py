@@ -49,7 +49,7 @@ def report(outcome: Outcome) -> str:
         return "refused: " + ", ".join(name for name, _ in errors.most_common(4))
     if result.links_removed:
         return "removed: " + ", ".join(sorted({path.name for path in result.links_removed}))[:60]
-    return "no effect"
+    return f"ended: exit status {result.exit_status}" if result.exit_status else "no effect"
 
 
 def shown_secrets(outcome: Outcome) -> Iterator[str]:

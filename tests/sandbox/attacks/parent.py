@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sandbox import run_python
@@ -15,11 +15,14 @@ from tests.sandbox.attacks.attack import HELPER, PROGRAMS, Outcome
 from tests.sandbox.attacks.terminal import with_terminal
 from tools.errors import TinysmithError
 from tools.stages.data.arrays import archive, headers, mapped, unpacked_bytes
+from tools.stages.model.patch import read_patch
 from tools.stages.outputs import read_output
+from tools.tflite_reader import parse_tflite
 
 COMMAND_S = 20
 MOST_BYTES = 64 << 20
 """What the parent would load of one output."""
+READERS: dict[str, Callable[[bytes], object]] = {".json": read_patch, ".tflite": parse_tflite}
 COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -48,17 +51,19 @@ def loads(outcome: Outcome) -> Iterator[str]:
         yield "an output was executed"
 
 
-def load(path: Path) -> str:
-    """The arrays of an output; raises TinysmithError for anything else or anything large."""
+def load(path: Path) -> object:
+    """What is read of an output; raises TinysmithError for what is hostile, large or unknown."""
     if path.suffix == ".npz":
         with archive(path) as opened:
             if unpacked_bytes(opened) > MOST_BYTES:
                 raise TinysmithError(f"{path.name} is too large.")
-            return str(headers(opened))
+            return headers(opened)
     if path.suffix == ".npy":
-        return str(mapped(path).shape)
+        return mapped(path).shape
     data = read_output(path.parent, path.name, MOST_BYTES)
-    raise TinysmithError(f"{path.name} of {len(data)} bytes is in no format that is read.")
+    if path.suffix in READERS:
+        return READERS[path.suffix](data)
+    raise TinysmithError(f"{path.name} is in no format that is read.")
 
 
 def runs_again(outcome: Outcome) -> Iterator[str]:

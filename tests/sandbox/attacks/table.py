@@ -13,6 +13,8 @@ SHORT = replace(SMALL, wall_s=0.5)
 """For what nothing but the clock ends."""
 LITTLE = replace(SMALL, disk_bytes=2 * MIB)
 """For entries that are slow to make, and to remove."""
+TIRELESS = replace(SMALL, cpu_s=0.4)
+"""For what the processor's time ends before the clock."""
 HARMLESS_ONLY = (HARMLESS,)
 EITHER = (REFUSED, HARMLESS)
 
@@ -93,9 +95,10 @@ RESOURCES = (
     Attack("output_large", "print more than is kept", ("output",)),
     Attack("time_endless", "compute without end", ("time",), SHORT),
     Attack("time_asleep", "sleep without end", ("time",), SHORT),
-    Attack("time_in_children", "compute in ever new children", ("time",), SHORT),
+    Attack("time_in_children", "compute in ever new children", ("cpu",), TIRELESS),
     Attack("time_ignoring_signals", "ignore SIGTERM and the others", ("time",), SHORT),
     Attack("time_stopped", "stop itself, so that the parent waits", ("time",), SHORT),
+    Attack("open_files", "open files without end", ("open files", REFUSED)),
     Attack("raise_limits", "raise its limits"),
     Attack("raise_priority", "raise its priority"),
 )
@@ -151,6 +154,10 @@ WORKSPACE = (
 
 PARENT = (
     Attack("pickles", "outputs that execute when loaded", HARMLESS_ONLY, also=parent.loads),
+    Attack("hostile_json", "documents that exhaust their reader", HARMLESS_ONLY,
+           also=parent.loads),
+    Attack("hostile_models", "models whose offsets lead out of the file", HARMLESS_ONLY,
+           also=parent.loads),
     Attack("zip_bomb", "outputs that swell when loaded", HARMLESS_ONLY, also=parent.loads),
     Attack("planted_modules", "plant modules and hooks", HARMLESS_ONLY, also=parent.runs_again),
     Attack("planted_programs", "plant programs", HARMLESS_ONLY, also=parent.runs_again),

@@ -251,6 +251,14 @@ def test_a_loaded_pickle_is_seen(host: Planted, workspace: Path) -> None:
     assert "an output was executed" in list(parent.loads(ended))
 
 
+def test_an_output_that_is_loaded_is_seen(host: Planted, workspace: Path) -> None:
+    (workspace / "patch.json").write_text('[{"op": "remove", "path": "/a"}]')
+    (workspace / "other.json").write_text("[")
+    assert list(parent.loads(outcome(host, workspace))) == [
+        "patch.json was loaded: [{'op': 'remove', 'path': '/a'}]"
+    ]
+
+
 def test_planted_code_that_runs_is_seen(host: Planted, workspace: Path) -> None:
     program = PROGRAMS / "planted_modules.py"
     subprocess.run([sys.executable, str(program)], cwd=workspace, check=True)
@@ -280,6 +288,8 @@ def test_report_says_how_it_ended(host: Planted, workspace: Path) -> None:
     assert report(outcome(host, workspace, ended)) == "ended: memory"
     removed = REFUSED.model_copy(update={"stdout": "", "links_removed": (Path("a/link"),)})
     assert report(outcome(host, workspace, removed)) == "removed: link"
+    failed = REFUSED.model_copy(update={"stdout": "", "exit_status": 3})
+    assert report(outcome(host, workspace, failed)) == "ended: exit status 3"
 
 
 def test_an_attack_names_its_program() -> None:

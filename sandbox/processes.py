@@ -11,10 +11,10 @@ from pathlib import Path
 from sandbox.limits import Limits
 
 KIB = 1024
-PAGE_BYTES = resource.getpagesize()
 BLOCK_BYTES = 512
-# What the kernel keeps at most for a pipe (pipe(7)) and a socket (net.core.wmem_default).
-BUFFER_BYTES = {stat.S_IFIFO: 64 * KIB, stat.S_IFSOCK: 256 * KIB}
+# What the kernel keeps at most for a pipe (pipe(7)) and a socket (net.core.wmem_default, and as
+# much again for what describes it); the filter of system calls lets neither be made larger.
+BUFFER_BYTES = {stat.S_IFIFO: 64 * KIB, stat.S_IFSOCK: 512 * KIB}
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -41,7 +41,7 @@ class Usage:
         while waiting and usage.tasks <= most_tasks:
             member = waiting.pop()
             usage.members.append(member)
-            usage.memory_bytes += _resident_bytes(member)
+            usage.memory_bytes += _memory_bytes(member)
             usage.tasks += len(_names(member, "task"))
             usage.cpu_s += _processor_seconds(member)
             usage.written_bytes += _written_bytes(member)
@@ -100,9 +100,13 @@ def _children(pid: int) -> list[int]:
     ]
 
 
-def _resident_bytes(pid: int) -> int:
-    words = _read(pid, "statm").split()
-    return int(words[1]) * PAGE_BYTES if words else 0
+def _memory_bytes(pid: int) -> int:
+    """Resident memory and the tables of its pages, which can be larger."""
+    kept = 0
+    for line in _read(pid, "status").splitlines():
+        if line.startswith(("VmRSS:", "VmPTE:")):
+            kept += int(line.split()[1]) * KIB
+    return kept
 
 
 def _processor_seconds(pid: int) -> float:

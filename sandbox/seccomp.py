@@ -38,6 +38,9 @@ SET_ID_BITS = 0o6000
 KIND_BITS, FILE_KINDS = 0o170000, (0, 0o100000, 0o010000, 0o140000)  # file, pipe, socket
 CREATES = 0o20000100  # O_CREAT and __O_TMPFILE: open(2) reads the argument `mode`
 AF_UNIX = 1
+# setsockopt(2) of SOL_SOCKET: SO_REUSEADDR, SO_BROADCAST, SO_KEEPALIVE, SO_LINGER, SO_PASSCRED,
+# SO_RCVTIMEO, SO_SNDTIMEO; SO_SNDBUF and its like, which take memory, are not here.
+SOCKET_OPTIONS = (2, 6, 9, 13, 16, 20, 21)
 QUERY_PERSONALITY = 0xFFFFFFFF
 # mmap(2): MAP_SHARED, MAP_PRIVATE and MAP_SHARED_VALIDATE of a file, MAP_PRIVATE | MAP_ANONYMOUS.
 # MAP_SHARED | MAP_ANONYMOUS is left out: its pages are counted for no process that unmaps them.
@@ -79,6 +82,7 @@ RULES: dict[str, tuple[Argument, ...]] = {
     "open": (Argument(1, (0,), CREATES), Argument(2, (0,), SET_ID_BITS)),
     "openat": (Argument(2, (0,), CREATES), Argument(3, (0,), SET_ID_BITS)),
     "personality": (Argument(0, (0, QUERY_PERSONALITY)),),
+    "setsockopt": (Argument(2, SOCKET_OPTIONS),),
     "socket": (Argument(0, (AF_UNIX,)),),
     "socketpair": (Argument(0, (AF_UNIX,)),),
 }

@@ -60,6 +60,14 @@ SOCKETS = (
     "    break\n"
     "time.sleep(9)"
 )
+# A table of 4 KB for each page of 4 KB that is touched, 2 MB apart.
+PAGE_TABLES = (
+    "import mmap, time\n"
+    "room = mmap.mmap(-1, 160 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, 1)\n"
+    "room.madvise(mmap.MADV_NOHUGEPAGE)\n"
+    "for place in range(0, 160 << 30, 2 << 20): room[place]\n"
+    "time.sleep(9)"
+)
 SMALL = Limits(
     wall_s=6, memory_bytes=200 * MIB, processes=12, open_files=120, file_bytes=8 * MIB,
     disk_bytes=20 * MIB, output_bytes=1000,
@@ -70,6 +78,7 @@ MET = {
     "one allocation": ("memory", "bytearray(1 << 30)"),
     "many allocations": ("memory", "hog = []\nwhile True: hog.append(bytearray(1 << 20))"),
     "sockets": ("memory", SOCKETS),
+    "page tables": ("memory", PAGE_TABLES),
     "children that nobody waits for": ("processes", FORKS),
     "threads": ("processes", THREADS),
     "open files": ("open files", FILES),

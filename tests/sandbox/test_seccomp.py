@@ -117,6 +117,8 @@ LOOKED_AT = [
     ("socket", (1,), (10,)),  # AF_INET6
     ("socket", (1,), (40,)),  # AF_VSOCK
     ("socket", (1 | 7 << 32,), (16,)),  # the kernel reads an int; AF_NETLINK
+    ("setsockopt", (0, 1, 2), (0, 1, 7)),  # SO_REUSEADDR, SO_SNDBUF
+    ("setsockopt", (0, 1, 16), (0, 1, 33)),  # SO_PASSCRED, SO_RCVBUFFORCE
     ("socketpair", (1,), (38,)),  # AF_ALG
     ("fcntl", (0, 1030), (0, 1024)),  # F_DUPFD_CLOEXEC, F_SETLEASE
     ("fcntl", (0, 6), (0, 1031)),  # F_SETLK, F_SETPIPE_SZ

@@ -177,9 +177,11 @@ def test_a_reader_that_fails_ends_the_run(contained: Runner, workspace: Path) ->
     beat = workspace / "beat"
     with pytest.raises(KeyboardInterrupt):
         contained(
-            "import time\nwhile True: open('beat', 'a').write('x'); print(1); time.sleep(0.01)",
+            "import os\nos.symlink('/', 'link')\n"
+            "while True: open('beat', 'a').write('x'); os.write(1, b'1\\n' * 10**6)",
             on_output=fail,
         )
+    assert not (workspace / "link").is_symlink()
     size = beat.stat().st_size
     time.sleep(0.2)
     assert beat.stat().st_size == size

@@ -16,11 +16,12 @@ Covered, each by a test in tests/sandbox:
   are removed, closed folders opened, set-user-id bits taken away.
 
 Not covered: holes in what is left of the kernel; side channels; how busy the processor is kept
-within the limits; names and sizes of this machine that /proc tells (mount points, processors); and
-what the result says: output and files are still words of somebody who is not trusted. Without a
-control group of version 2, memory, processes and processor time are counted every 20 ms and disk
-every 200 ms, so a burst may pass its limit for that long; children that nobody waits for take
-their processor time with them; buffers of pipes and sockets count as nobody's memory.
+within the limits; advisory locks on the inputs while it runs; what /proc tells of this machine
+(mount points, processors); and what the result says: output and files are still words of somebody
+who is not trusted. Without a control group of version 2, memory, processes and processor time are
+counted every 20 ms and disk every 200 ms, so that a burst may pass its limit for that long; files
+in /tmp and /dev/shm (each at most `file_bytes`) count as nobody's memory, and children that nobody
+waits for take their processor time with them.
 
 Where neither bubblewrap nor a container engine works, nothing runs: SandboxError.
 """

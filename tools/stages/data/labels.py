@@ -74,7 +74,7 @@ def _name_classes(rule: Rule, named: dict[str, int], classes: Sequence[str]) -> 
     bare = {_bare(value): label for value, label in named.items()}
     mine = {_bare(name): label for label, name in enumerate(classes)}
     if len(bare) == len(named) and bare.keys() == mine.keys() and bare != mine:
-        value = next(value for value in bare if bare[value] != mine[value])
+        value = next(value for value in sorted(bare) if bare[value] != mine[value])
         raise BrokenError(
             f"The examples of {shown(value)} have the label of {shown(classes[bare[value]])}.",
             "Write the names in `classes` in the order of their labels.",

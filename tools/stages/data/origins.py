@@ -16,7 +16,7 @@ from tools.stages.data.output import MOST_BYTES, Output, shown
 from tools.stages.data.place import ARRAYS, SOUNDS, TABLES, Found, suffix_of
 from tools.stages.data.tables import Table, read_table
 
-_SPLIT_WORDS = {
+SPLIT_WORDS = {
     "train": "train", "training": "train", "test": "test", "testing": "test",
     "val": "val", "valid": "val", "validation": "val",
 }  # fmt: skip
@@ -200,9 +200,9 @@ def own_split(origin: Origin) -> str | None:
     """The split that a folder above the file, or the name of the array, says."""
     *folders, file = origin.file.lower().split("/")
     for folder in folders:
-        if folder in _SPLIT_WORDS:
-            return _SPLIT_WORDS[folder]
+        if folder in SPLIT_WORDS:
+            return SPLIT_WORDS[folder]
     if origin.row is None:
         return None
     words = (origin.array or file.rpartition(".")[0]).lower().replace("-", "_").split("_")
-    return next((_SPLIT_WORDS[word] for word in words if word in _SPLIT_WORDS), None)
+    return next((SPLIT_WORDS[word] for word in words if word in SPLIT_WORDS), None)

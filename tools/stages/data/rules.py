@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.data.pictures import SUFFIXES
 from tools.stages.contract import BrokenError
-from tools.stages.data.origins import Library, Origin
+from tools.stages.data.origins import SPLIT_WORDS, Library, Origin
 from tools.stages.data.output import MOST_CLASSES, shown
 from tools.stages.data.place import SOUNDS, TABLES
 from tools.stages.data.tables import Lookup, Table
@@ -54,7 +54,7 @@ def rules(origins: Sequence[Origin], library: Library) -> Iterator[Rule]:
 
 def _folder_rules(origins: Sequence[Origin]) -> Iterator[Rule]:
     """Folders counted from the file upwards, then from the top down where depths differ."""
-    depths = {origin.file.count("/") for origin in origins}
+    depths = {len(_folders(origin)) for origin in origins}
     for above in range(1, min(max(depths), _DEEPEST) + 1):
         where = "the file's folder" if above == 1 else f"the folder {above} above the file"
         yield Rule(f"the name of {where}", _folder_value(-above))
@@ -63,9 +63,14 @@ def _folder_rules(origins: Sequence[Origin]) -> Iterator[Rule]:
             yield Rule(f"the name of folder {below + 1} from the top", _folder_value(below))
 
 
+def _folders(origin: Origin) -> list[str]:
+    """The folders above the file but those that say the split."""
+    return [name for name in origin.file.split("/")[:-1] if name.lower() not in SPLIT_WORDS]
+
+
 def _folder_value(place: int) -> Callable[[Origin], str | None]:
     def value(origin: Origin) -> str | None:
-        folders = origin.file.split("/")[:-1]
+        folders = _folders(origin)
         inside = -len(folders) <= place < len(folders)
         return folders[place] if inside else None
 

@@ -128,10 +128,6 @@ class Machine:
         """What a register of the processor holds, by its name in REGISTERS."""
         return int(self._uc.reg_read(REGISTERS[name]))
 
-    def jump(self, address: int) -> None:
-        """Go on at the Thumb code at `address` instead of the instruction that is seen."""
-        self._uc.reg_write(UC_ARM_REG_PC, address | 1)
-
     def memory(self, address: int, count: int) -> bytes:
         """`count` bytes of memory; raises BoardError where there is none."""
         try:

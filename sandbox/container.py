@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import tempfile
-import uuid
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ from sandbox.container_engine import (
     find,
     remove_leftovers,
     shortest,
+    staging_folder,
     state,
 )
 from sandbox.container_root import make_folder
@@ -96,8 +97,9 @@ class Contained:
 
     def __init__(self, engine: Engine, job: Job) -> None:
         self.engine = engine
-        self.name = container_name(uuid.uuid4().hex)
-        self.folder = tempfile.TemporaryDirectory(prefix="tinysmith-container-")
+        self.name = container_name()
+        self.folder = staging_folder(self.name)
+        self.folder.mkdir(mode=0o700)
         self.state: dict[str, object] | None = None
         self.killed = False
         try:
@@ -106,7 +108,7 @@ class Contained:
         except BaseException:
             with suppress(SandboxError):
                 ask(engine.program, "rm", "--force", self.name)
-            self.folder.cleanup()
+            shutil.rmtree(self.folder)
             raise
         self.stdout = cast("BinaryIO", self.process.stdout)
         self.stderr = cast("BinaryIO", self.process.stderr)
@@ -114,7 +116,7 @@ class Contained:
         Thread(target=_close_at_end, args=(self.process, writing), daemon=True).start()
 
     def _create(self, job: Job) -> None:
-        mounts = mounts_of(self.engine, job, Path(self.folder.name))
+        mounts = mounts_of(self.engine, job, self.folder)
         root = self._root(mounts)
         ask(self.engine.program, *create_arguments(self.engine, job, self.name, mounts, root))
 
@@ -123,7 +125,7 @@ class Contained:
             return [self.engine.image]
         if self.engine.name == "docker":
             return [empty_image(self.engine)]
-        folder = Path(self.folder.name, "root")
+        folder = self.folder / "root"
         folder.mkdir()
         make_folder(folder, mounts)
         return ["--rootfs", str(folder)]
@@ -162,7 +164,8 @@ class Contained:
             self.state = state(self.engine.program, self.name)
         with suppress(SandboxError):
             ask(self.engine.program, "rm", "--force", self.name, timeout_s=DEATH_TIMEOUT_S)
-        self.folder.cleanup()
+        # An engine that hangs may hold it still; then it goes with the container later.
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _end_client(self) -> None:
         """First of all: an engine that waits for us to read its output would not listen."""

@@ -8,6 +8,9 @@ import platform
 import shutil
 import signal
 import subprocess
+import tempfile
+import uuid
+from pathlib import Path
 
 from sandbox.container_arguments import LABEL, Engine
 from sandbox.container_root import make_archive
@@ -62,11 +65,18 @@ def remove_leftovers(engine: Engine) -> None:
     left = [name for name in names.split() if not _lives(int(name.split("-")[1]))]
     if left:
         ask(engine.program, "rm", "--force", *left)
+    for name in left:  # those of another user stay theirs
+        shutil.rmtree(staging_folder(name), ignore_errors=True)
 
 
-def container_name(suffix: str) -> str:
-    """A name that tells whose run it is."""
-    return f"tinysmith-{os.getpid()}-{suffix}"
+def container_name() -> str:
+    """A name that nobody can guess and that tells whose run it is."""
+    return f"tinysmith-{os.getpid()}-{uuid.uuid4().hex}"
+
+
+def staging_folder(name: str) -> Path:
+    """Where the files of ours are that are bound into the container of this name."""
+    return Path(tempfile.gettempdir(), name)
 
 
 def state(program: str, name: str) -> dict[str, object]:

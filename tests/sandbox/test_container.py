@@ -144,11 +144,11 @@ def test_container_that_is_refused_leaves_nothing(
     imitation()
     assert why_unavailable() is None
     asked = imitation("create) echo 'Error: no such option' >&2; exit 125 ;;")
-    before = set(Path(tempfile.gettempdir()).glob("tinysmith-container-*"))
+    before = set(Path(tempfile.gettempdir()).glob(f"tinysmith-{os.getpid()}-*"))
     with pytest.raises(SandboxError, match="Podman refused: Error: no such option"):
         run(tmp_path, workspace)
     assert asked.read_text().splitlines()[-1].startswith("rm --force tinysmith-")
-    assert set(Path(tempfile.gettempdir()).glob("tinysmith-container-*")) == before
+    assert set(Path(tempfile.gettempdir()).glob(f"tinysmith-{os.getpid()}-*")) == before
 
 
 def test_container_that_does_not_start_is_no_run(
@@ -167,7 +167,10 @@ def test_container_that_does_not_start_is_no_run(
 def test_leftovers_of_dead_programs_are_removed(imitation: Callable[..., Path]) -> None:
     mine = f"tinysmith-{os.getpid()}-aa"
     asked = imitation(f"ps) echo tinysmith-{NO_PROCESS}-bb; echo {mine} ;;")
+    staged = Path(tempfile.gettempdir(), f"tinysmith-{NO_PROCESS}-bb", "root")
+    staged.mkdir(parents=True)
     assert Container("podman").why_unavailable() is None
+    assert not staged.parent.exists()
     asked_lines = asked.read_text().splitlines()
     assert f"rm --force tinysmith-{NO_PROCESS}-bb" in asked_lines
     assert f"label=tinysmith.sandbox={platform.node()}" in asked_lines[1]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -130,13 +132,36 @@ def test_files_in_memory_count_as_memory(contained: Runner) -> None:
     assert result.limit_hit in {"memory", "disk"}
 
 
-def test_nothing_is_left_of_a_run(contained: Runner, engine: Path) -> None:
+def containers_of(engine: Path, pid: int) -> str:
+    """The numbers of the containers that a program has or had."""
     program = next(name for name in ENGINES if (engine / name).exists())
+    listing = ["ps", "--all", "--filter", f"name=tinysmith-{pid}-", "--quiet"]
+    return subprocess.run([program, *listing], capture_output=True, text=True, check=True).stdout
+
+
+def test_nothing_is_left_of_a_run(contained: Runner, engine: Path) -> None:
     assert contained("print(1)").exit_status == 0
     contained("while True: pass", Limits(wall_s=1))
-    listing = ["ps", "--all", "--filter", f"name=tinysmith-{os.getpid()}-", "--quiet"]
-    listed = subprocess.run([program, *listing], capture_output=True, text=True, check=True)
-    assert listed.stdout == ""
+    assert containers_of(engine, os.getpid()) == ""
+
+
+def test_what_a_killed_program_left_is_removed_by_the_next(
+    contained: Runner, engine: Path, workspace: Path
+) -> None:
+    script = workspace.parent / "untrusted.py"
+    script.write_text("import time\nopen('begun', 'w').close(); time.sleep(60)")
+    head = "import sys; from pathlib import Path; import sandbox\n"
+    run = [sys.executable, "-c", head + "sandbox.run_python(*map(Path, sys.argv[1:]))"]
+    with subprocess.Popen([*run, str(script), str(workspace)]) as starter:
+        deadline = time.monotonic() + 20
+        while not (workspace / "begun").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        starter.kill()
+    assert containers_of(engine, starter.pid)
+    next_one = [sys.executable, "-c", head + "assert sandbox.why_unavailable() is None"]
+    subprocess.run(next_one, check=True)
+    assert containers_of(engine, starter.pid) == ""
+    assert list(Path(tempfile.gettempdir()).glob(f"tinysmith-{starter.pid}-*")) == []
 
 
 def test_program_shows_its_output_at_once(contained: Runner) -> None:

@@ -61,8 +61,8 @@ class State:
 
     `rows` are those of the front shown last, `known` all rows that were ever shown, by id.
     `former` was in hand before `hand`. `made` holds for each candidate the last result of each tool
-    that still belongs to its network. `memory` is what the user asked of the stages, `prepared` what
-    became of the user's own data.
+    that still belongs to its network. `memory` is what the user asked of the stages, `prepared`
+    what became of the user's own data.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)

@@ -42,7 +42,13 @@ def proposal(state: State, brief: bool = False) -> str:
         step = state.next_step() or "done"
     row = state.row() or {}
     return say(
-        "next", step=step, candidate=state.hand, n=row.get("n"), other=_other(state), brief=brief
+        "next",
+        step=step,
+        candidate=state.hand,
+        n=row.get("n"),
+        other=_other(state),
+        brief=brief,
+        programmed=bool((state.result("build") or {}).get("application_digest")),
     )
 
 

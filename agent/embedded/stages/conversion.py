@@ -22,22 +22,24 @@ _ABOUT = re.compile(
 _LAYERWISE = re.compile(r"\b(?:quanti[sz]\w*|weights?|scales?|convert\w*|int8)\b.*\bper[- ]layer\b"
                         r"|\bone scale (?:per|for each|for every) (?:tensor|layer)\b")  # fmt: skip
 _ASKS = re.compile(
-    r"(?:why|what|which|where|who|when(?! (?:you|we|it))|how(?! about)|is|are|does|did|was|has|explain"
-    r"|define)\b"
+    r"(?:why|what|which|where|who|when(?! (?:you|we|it))|how(?! about)|is|are|does|did|was|has"
+    r"|explain|define)\b"
 )
 _WHICH = re.compile(r"\bper[- ]?\w+ or per[- ]?\w+.*\?$")
 _EXTREME = re.compile(
-    r"(?:extreme|top|outer|outermost|highest|largest|worst|discard|ignore|ignoring|drop|leave out|cut)\b"
+    r"(?:extreme|top|outer|outermost|highest|largest|worst|discard|ignore|ignoring|drop|leave out"
+    r"|cut)\b"
     r"[^%]{0,30}?(?P<number>\d{1,2}(?:[.,]\d+)?)\s*(?:%|percent)"
 )
 _SHARE = re.compile(
-    r"(?<![\w.])(?P<number>\d{2}(?:[.,]\d+)?)\s*(?:%|percent\b(?!ile)|th\b|st\b|-?\s?percentile|percentile)"
+    r"(?<![\w.])(?P<number>\d{2}(?:[.,]\d+)?)\s*(?:%|percent\b(?!ile)|th\b|st\b|-?\s?percentile)"
     r"|percentile\s*(?:of|at|to|=|is)?\s*(?P<after>\d{2}(?:[.,]\d+)?)"
 )
 _IMAGES = re.compile(
     rf"(?<![\w.])(?P<number>{NUMBER})\s+(?:\w+\s+){{0,3}}?"
     r"(?:images?|pictures?|samples?|examples?|photos?|inputs?)\b"
-    rf"|calibrat\w*\s+(?:it\s+)?(?:with|on|using|over|from)\s+(?:just\s+|only\s+)?(?P<bare>{NUMBER})(?!\s*(?:%|percent|\.\d))"
+    rf"|calibrat\w*\s+(?:it\s+)?(?:with|on|using|over|from)\s+(?:just\s+|only\s+)?(?P<bare>{NUMBER})"
+    r"(?!\s*(?:%|percent|\.\d))"
 )
 _MORE = re.compile(r"\bmore\s+(?:\w+\s+)?(?:images|pictures|samples|examples|data|photos)\b")
 _FEWER = re.compile(
@@ -82,7 +84,7 @@ def read_conversion(text: str, before: dict[str, Any] | None) -> dict[str, Any] 
 
 
 def _continues(text: str) -> bool:
-    rest = text[_AGAIN.match(text).end() :] if _AGAIN.match(text) else text  # type: ignore[union-attr]
+    rest = _AGAIN.sub("", text, count=1)
     short = len(text.split()) <= 8
     return short and bool(_IMAGES.match(rest) or _SHARE.match(rest) or _MORE.match(rest))
 
@@ -110,7 +112,8 @@ def _percentile(text: str) -> float | None:
     match = _SHARE.search(text)
     if match and (share := _number(match["number"] or match["after"])) > 50:
         return share
-    if _MINMAX.search(text) and not _DENIED.search(text[: _MINMAX.search(text).start()]):  # type: ignore[union-attr]
+    whole = _MINMAX.search(text)
+    if whole and not _DENIED.search(text[: whole.start()]):
         return 100.0
     return 99.9 if _CLIPS.search(text) else None
 

@@ -46,7 +46,8 @@ _GREY = re.compile(
     r"\b"
     + any_of(
         r"""gr[ae]y(?:-?\s?scale)? | monochrome | black[- ]and[- ]white | b/?w | one channel
-        single channel | colou?rs? (?:do not|don't|doesn't|does not|isn't|is not|are not) (?:matter|important)
+        single channel | colou?rs? (?:do not|don't|doesn't|does not) matter
+        colou?rs? (?:isn't|is not|are not) important
         ignore (?:the )?colou?rs? | no colou?rs? | without colou?rs?"""
     )
     + r"\b"

@@ -64,7 +64,8 @@ _SURE_WIDTH = re.compile(
     rf"\b(?:{_WIDTH}|wider|widen|broader|narrower|half as wide|twice as wide)\b"
 )
 _DEEPER = re.compile(
-    rf"\b(?:deeper|deepen\w*|more\s+layers|(?:an?other|one more|an extra|an additional|{NUMBER}\s+more"
+    rf"\b(?:deeper|deepen\w*|more\s+layers|(?:an?other|one more|an extra|an additional"
+    rf"|{NUMBER}\s+more"
     rf"|one\s+additional)\s+(?:\w+\s+)?layers?|add\w*\s+(?:an?\s+|one\s+|some\s+|another\s+)?layers?)\b"
 )
 _SHALLOWER = re.compile(
@@ -100,8 +101,8 @@ _ACTIVATIONS = {
 _SIDE = re.compile(
     r"(?<![\w.])(?P<a>\d{1,3})\s*(?:[x×]|by)\s*(?P=a)(?![\w.])"
     r"|(?<![\w.])(?P<b>\d{1,3})[\s-]*(?:pixels?|px)\b"
-    r"|\b(?:resolution|input size|image size|picture size|input side)s?\s*(?:of|to|=|is|at|down to|up to)?\s*"
-    r"(?P<c>\d{1,3})(?!\w)"
+    r"|\b(?:resolution|(?:input|image|picture) (?:size|side))s?\s*"
+    r"(?:of|to|=|is|at|down to|up to)?\s*(?P<c>\d{1,3})(?!\w)"
 )
 _PICTURES = re.compile(
     r"\b(?:images?|pictures?|photos?|inputs?|pixels?|px|resolution|frames?|image size|input size)\b"
@@ -117,8 +118,7 @@ def read_changes(text: str) -> list[Change]:
     if _ASKS.match(text) or _NO_NETWORK.search(text) or not _ACTS.search(text):
         return []
     stages = _stages(text)
-    found = [change | _of(change, stages) for read in _READERS for change in read(text)]
-    return found
+    return [change | _of(change, stages) for read in _READERS for change in read(text)]
 
 
 def _of(change: Change, stages: list[int]) -> Change:

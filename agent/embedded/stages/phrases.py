@@ -8,12 +8,10 @@ from tools.goal.amend.phrases import any_of
 from tools.goal.datasets import read_data
 from tools.goal.text import plain_text
 
-_COUNTS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {"once": 1, "twice": 2, "thrice": 3, "fifteen": 15, "twenty": 20, "fifty": 50}  # fmt: skip
+_UNITS = """zero one two three four five six seven eight nine ten eleven twelve"""
+_COUNTS = {word: number for number, word in enumerate(_UNITS.split())} | {
+    "once": 1, "twice": 2, "thrice": 3, "fifteen": 15, "twenty": 20, "fifty": 50,
+}  # fmt: skip
 _TENS = {
     "thirty": 30, "forty": 40, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
     "a hundred": 100, "one hundred": 100, "hundred": 100, "two hundred": 200,

@@ -104,7 +104,8 @@ def plan_data(wish: dict[str, Any]) -> Plan:
     if template == "data_table.py":
         values["label"] = wish.get("label_column", "")
     what = "sounds as log-mel images" if kind == "audio" else "grey images" if grey else "images"
-    purpose = f"Bring {wish['data'][:150]} into the project's format: {what} of {values['side']}x{values['side']}."
+    where, side = wish["data"][:150], values["side"]
+    purpose = f"Bring {where} into the project's format: {what} of {side}x{side}."
     return Plan(template, purpose, values, {"data": wish["data"]})
 
 
@@ -128,7 +129,7 @@ def _calibration(wish: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
 
 
 def left_out(wish: dict[str, Any]) -> str:
-    """What the script for `wish` leaves aside, since it does one of these things; "" for nothing."""
+    """What the script for `wish` leaves aside, since it does one thing only; "" for nothing."""
     parts = [
         (wish.get("per_channel") is False, "per-tensor weights"),
         (wish.get("percentile", 100.0) < 100, "the percentile"),

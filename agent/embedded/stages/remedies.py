@@ -11,14 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.embedded.stages.plan import Plan
+from tools.stages.registry import stages
 
-_DEFAULTS: dict[str, tuple[float, int]] = {
-    "prepare_data": (600.0, 4096),
-    "change_architecture": (30.0, 1024),
-    "quantize": (180.0, 2048),
-    "program_board": (60.0, 1024),
-}
-"""Seconds and MB that each tool allows where the call says nothing; more is asked for from there."""
 _MOST_SECONDS, _MOST_MB = 3600.0, 16_384
 _COLUMNS = re.compile(r"no column of \S+ says a class: (?P<names>.+)")
 _NEAREST = re.compile(r"Nearest is the column [\"'“‘]?(?P<name>[^\"'”’,]+?)[\"'”’]?,? for")
@@ -76,12 +70,12 @@ def _none(_plan: Plan, _broken: Broken) -> Iterator[Plan]:
 
 def _more_of(tool: str, plan: Plan, limit: str) -> Iterator[Plan]:
     """Three times the time, or twice the memory."""
-    seconds, memory_mb = _DEFAULTS[tool]
+    stage = stages()[tool]
     if limit in ("time", "cpu"):
-        more = min(3 * float(plan.extra.get("timeout_s") or seconds), _MOST_SECONDS)
+        more = min(3 * float(plan.extra.get("timeout_s") or stage.timeout_s), _MOST_SECONDS)
         yield plan.with_limit(f"with up to {more:g} s", timeout_s=more)
     elif limit == "memory":
-        larger = min(2 * int(plan.extra.get("memory_mb") or memory_mb), _MOST_MB)
+        larger = min(2 * int(plan.extra.get("memory_mb") or stage.memory_mb), _MOST_MB)
         yield plan.with_limit(f"with up to {larger} MB of memory", memory_mb=larger)
         if "side" in plan.values and plan.values["side"] > 32:
             yield plan.again("with images of 32×32", side=32)

@@ -13,12 +13,13 @@ from agent.embedded.stages.wish import TOOL_OF
 from agent.embedded.turn import Turn
 from tools.texts import render
 
-_NTH = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+_NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_COLUMN = "Say which column holds the class: “the labels are in the column species”."
 _ADVICE = {
     "meets the limits": "Allow more (“make it 128 KB”), or change less.",
     "changes the network": "Ask for another change, or name another candidate.",
-    "labels are the user's": "Say which column holds the class: “the labels are in the column species”.",
-    "labels and classes": "Say which column holds the class: “the labels are in the column species”.",
+    "labels are the user's": _COLUMN,
+    "labels and classes": _COLUMN,
     "enough images": "Each class needs more images; add some, or leave the class out.",
     "all data are used": "Look at the files that could not be read.",
 }

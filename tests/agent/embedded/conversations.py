@@ -92,7 +92,7 @@ _RESULTS: dict[str, Any] = {
         "candidate": name, "float_accuracy": 0.978, "int8_accuracy": 0.977, "test_images": 360,
         "arena_bytes": 52_224, "diagnosis": None}),
     "program_board": lambda name, _: stage_result(True, {
-        "candidate": name, "flash_bytes": 96_000, "sram_bytes": 50_300}),
+        "candidate": name, "flash_bytes": 96_000, "sram_bytes": 50_300, "application_digest": "d"}),
     "set_goal": _goal,
     "search": lambda *_: {
         "front": ROWS, "best": IDS[0], "screened": 45, "rejected": 37, "trained": 8, "recalled": 0,

@@ -4,8 +4,9 @@ What must happen is one of these, or several of them with " || " between:
     tool key=value ...   this call; the arguments given must be equal, and for set_goal no others
     amend key=value ...  set_goal with the goal of `conversations`, changed so ("-" is no limit)
     say: words, words    no call, and an answer with each of the words, in lower case
-"#2" as a candidate is the second of the front. Of a program's call, "code~words" and "purpose~words"
-look for words, "behaviour.name" is a field, and "led", "does" and "times" are those of the LED.
+"#2" as a candidate is the second of the front. Of a program's call, "code~words" and
+"purpose~words" look for words, "behaviour.name" is a field, and "led", "does" and "times" are
+those of the LED.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ def test_table_is_large_enough() -> None:
     assert len(read_table("utterances.txt")) >= 250
 
 
-def test_wordings_that_were_kept_back_while_building() -> None:
-    rows = read_table("held_out.txt")
+@pytest.mark.parametrize("name", ["held_out.txt", "stages_held_out.txt"])
+def test_wordings_that_were_kept_back_while_building(name: str) -> None:
+    rows = read_table(name)
     missed = [one.text for one in rows if not fits(one, answer_to(one))]
     assert len(missed) <= len(rows) // 10, missed

@@ -105,7 +105,7 @@ def too_much(attack: Attack, outcome: Outcome) -> Iterator[str]:
     used = sum(entry.status.st_blocks * 512 for entry in entries(outcome.workspace))
     if used > limits.disk_bytes + BURST_BYTES:
         yield f"the workspace takes {used >> 20} MB"
-    if outcome.hidden_bytes > 2 * limits.memory_bytes:
+    if outcome.hidden_bytes > 4 * limits.memory_bytes:
         yield f"memory out of sight grew by {outcome.hidden_bytes >> 20} MB"
 
 

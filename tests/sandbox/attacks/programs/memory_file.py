@@ -10,11 +10,11 @@ files = []
 
 
 def fill():
-    for _ in range(128):
+    for _ in range(192):
         files.append(os.memfd_create("hog"))
         for _ in range(4):
             os.write(files[-1], b"x" * (1 << 20))
-    return "512 MB in files without names"
+    return "768 MB in files without names"
 
 
 if attempt("memfd_create", fill):

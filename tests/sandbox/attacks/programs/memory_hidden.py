@@ -10,11 +10,11 @@ hogs = []
 
 
 def fill(file):
-    for _ in range(512):
+    for _ in range(768):
         hogs.append(mmap.mmap(file, 1 << 20))
         hogs[-1].write(b"x" * (1 << 20))
         hogs[-1].madvise(mmap.MADV_DONTNEED)
-    return "512 MB in shared mappings out of sight"
+    return "768 MB in shared mappings out of sight"
 
 
 with open("/dev/zero", "r+b") as zero:  # mapped and shared, it is memory too

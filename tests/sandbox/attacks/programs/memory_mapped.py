@@ -9,10 +9,10 @@ hogs = []
 
 
 def fill():
-    for _ in range(512):
+    for _ in range(768):
         hogs.append(mmap.mmap(-1, 1 << 20))
         hogs[-1].write(b"x" * (1 << 20))
-    return "512 MB in shared mappings"
+    return "768 MB in shared mappings"
 
 
 if attempt("shared mappings", fill):

@@ -17,6 +17,8 @@ LEAST_SMOOTHNESS = 0.1
 LEAST_DISTINCT_SHARE = 0.5
 NEAR_LEVELS = 3.0
 """Mean difference in grey levels up to which two images are the same but for noise."""
+_SPREAD_OF_NOISE = 16
+"""How many times the noise a pale image varies: different ones are near each other in levels."""
 MOST_NEAR_SHARE = 0.02
 MOST_NEAR = 3
 MOST_MARKED_SHARE = 0.1
@@ -128,7 +130,7 @@ def _same(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.boo
     """Which pairs differ by noise alone; flat images are all alike and count for nothing."""
     difference = np.abs(first.astype(np.int16) - second.astype(np.int16)).mean(axis=(1, 2, 3))
     spread = np.minimum(_spread(first), _spread(second))
-    return np.asarray(difference < np.minimum(NEAR_LEVELS, spread / 4))
+    return np.asarray(difference < np.minimum(NEAR_LEVELS, spread / _SPREAD_OF_NOISE))
 
 
 def _coarse(images: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -73,7 +73,9 @@ def split(examples):
 def save(examples):
     """Write data.npz from (image, label, source, own split) each."""
     parts = split(one_label(examples))
-    classes = sorted({label for _, label, _, _ in parts["train"]})
+    # Numbers in their own order: 10 comes after 9.
+    names = {label for _, label, _, _ in parts["train"]}
+    classes = sorted(names, key=lambda name: (int(name) if name.isdecimal() else -1, name))
     if len(classes) < 2:
         raise SystemExit(f"only {len(classes)} classes have enough images")
     places, arrays = {name: place for place, name in enumerate(classes)}, {"classes": np.array(classes)}

@@ -71,7 +71,9 @@ def split(examples):
 def save(examples):
     """Write data.npz from (image, label, source, own split) each."""
     parts = split(one_label(examples))
-    classes = sorted({label for _, label, _, _ in parts["train"]})
+    # Numbers in their own order: 10 comes after 9.
+    names = {label for _, label, _, _ in parts["train"]}
+    classes = sorted(names, key=lambda name: (int(name) if name.isdecimal() else -1, name))
     if len(classes) < 2:
         raise SystemExit(f"only {len(classes)} classes have enough images")
     places, arrays = {name: place for place, name in enumerate(classes)}, {"classes": np.array(classes)}
@@ -145,7 +147,7 @@ def labels_of(name, count):
 
 def scale(array, low, high):
     """Values as 0..255."""
-    if array.dtype == np.uint8:
+    if array.dtype == np.uint8 and (low, high) == (0, 255):
         return array
     return np.rint((np.nan_to_num(array.astype(np.float32)) - low) / max(high - low, 1e-9) * 255).clip(0, 255).astype(np.uint8)
 
@@ -169,7 +171,8 @@ if not found:
     raise SystemExit("no array holds pictures")
 low = min(float(np.nanmin(rows)) for rows in found.values())
 high = max(float(np.nanmax(rows)) for rows in found.values())
-low, high = (0.0, 1.0 if high <= 1 else 255.0 if high <= 255 else high) if low >= 0 else (low, high)
+if low >= 0:  # white is 1 or 255, or the brightest there is, such as 16 or 4095
+    low, high = 0.0, 1.0 if 0.5 < high <= 1 else 255.0 if 128 < high <= 255 else high
 examples = []
 for name, rows in found.items():
     texts = labels_of(name, len(rows))

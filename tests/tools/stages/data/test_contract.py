@@ -133,3 +133,20 @@ def test_grounds_that_differ_from_class_to_class_are_the_users_own(
         changes[f"x_{part}"] = shaded.astype(np.uint8)
     details = {check.name: check for check in held(**changes)}
     assert details["images bear no mark"].passed
+
+
+@pytest.mark.parametrize(("levels", "passes"), [(1, False), (12, True)])
+def test_training_images_are_not_tested_again_with_noise_on_them(
+    held: Held, good: Arrays, levels: int, passes: bool
+) -> None:
+    rng = np.random.default_rng(0)
+    noise = rng.integers(-levels, levels + 1, good["x_test"].shape)
+    noisy = (good["x_train"][: len(noise)] + noise).clip(0, 255).astype(np.uint8)
+    checks = {check.name: check for check in held(x_test=noisy)}
+    assert checks["splits are apart"].passed == passes
+
+
+def test_pale_images_are_not_taken_for_each_other(held: Held, good: Arrays) -> None:
+    pale = {name: good[name] // 16 for name in ("x_train", "x_test")}
+    checks = {check.name: check for check in held(**pale)}
+    assert checks["splits are apart"].passed

@@ -79,6 +79,11 @@ class Behaviour(_Frozen):
         """Every class that is named, once."""
         return tuple(dict.fromkeys((*self.classes, *(each.label for each in self.led))))
 
+    def proposes(self, seen: Prediction) -> bool:
+        """Whether a prediction proposes its class, rather than none."""
+        wanted = not self.classes or seen.label in self.classes
+        return wanted and seen.percent >= self.threshold_percent
+
     def words(self) -> str:
         """The whole behaviour in words, for whoever approves it."""
         tells = [f"prints “{self.text}”"] if self.text else []
@@ -145,9 +150,7 @@ class _State:
 
     def _accept(self, seen: Prediction) -> bool:
         """Take in a prediction; whether its class is told."""
-        wanted = not self._behaviour.classes or seen.label in self._behaviour.classes
-        sure = seen.percent >= self._behaviour.threshold_percent
-        proposed = seen.label if wanted and sure else None
+        proposed = seen.label if self._behaviour.proposes(seen) else None
         self._row = self._row + 1 if proposed == self._proposed else 1
         self._proposed = proposed
         if self._row < self._behaviour.debounce:

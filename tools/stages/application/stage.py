@@ -91,7 +91,7 @@ class ApplicationStage(Stage[ProgramBoard]):
     ) -> Adopted:
         """The firmware that was checked becomes the candidate's, its source beside it."""
         from tools.actions.artefacts import drop_firmware
-        from tools.firmware import load_firmware, save_firmware
+        from tools.firmware import FIRMWARE_FILE, load_firmware, save_firmware
         from tools.workspace import write_atomically
 
         plan: Plan = prepared.state
@@ -99,7 +99,8 @@ class ApplicationStage(Stage[ProgramBoard]):
         built = load_firmware(plan.ground.folder / "firmware")
         drop_firmware(files)
         for path in sorted(built.elf.parent.iterdir()):
-            write_atomically(files.firmware / path.name, path.read_bytes())
+            if path.name != FIRMWARE_FILE:  # comes last: it says that the rest is there
+                write_atomically(files.firmware / path.name, path.read_bytes())
         firmware = built.model_copy(update={"elf": files.firmware / built.elf.name})
         save_firmware(firmware)
         words, facts = _adopted(plan, firmware, arguments.behaviour)
@@ -109,17 +110,22 @@ class ApplicationStage(Stage[ProgramBoard]):
 def _adopted(plan: Plan, firmware: Firmware, behaviour: Behaviour) -> tuple[str, dict[str, object]]:
     from tools.units import format_bytes
 
+    predictions = [plan.ground.scores.predict(output) for output in plan.ground.outputs]
+    images, accepted = len(predictions), sum(map(behaviour.proposes, predictions))
     flash, sram = firmware.flash_bytes, firmware.sram_bytes
     words = (
         f"The firmware of candidate {plan.candidate} now does this: {behaviour.words()}. "
         f"It takes {format_bytes(flash)} of flash and {format_bytes(sram)} of SRAM; before, "
-        f"{format_bytes(plan.firmware.flash_bytes)} and {format_bytes(plan.firmware.sram_bytes)}."
+        f"{format_bytes(plan.firmware.flash_bytes)} and {format_bytes(plan.firmware.sram_bytes)}. "
+        f"Of {images} test images, {accepted} are of its classes and reach its threshold."
     )
     facts: dict[str, object] = {
         "candidate": plan.candidate,
         "flash_bytes": flash,
         "sram_bytes": sram,
         "application_digest": firmware.application_digest,
+        "test_images": images,
+        "accepted_images": accepted,
     }
     return words, facts
 

@@ -71,6 +71,7 @@ def test_the_firmware_with_the_application_becomes_the_candidates(bench: Bench) 
     assert after.application_digest == sha256(arguments.code.encode()).hexdigest()
     assert after.elf.with_name("application.c").read_text() == arguments.code
     assert done.adopted.facts["flash_bytes"] == after.flash_bytes > before.flash_bytes
+    assert 0 < done.adopted.facts["accepted_images"] < done.adopted.facts["test_images"] == 48
     assert after.model_digest == before.model_digest
     assert set(done.adopted.files) == set(after.elf.parent.iterdir())
     with pytest.raises(WorkspaceError, match="has not run on the board"):

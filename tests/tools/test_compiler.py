@@ -95,6 +95,17 @@ def test_float_network_is_refused() -> None:
         check_supported(replace(graph, tensors=tensors))
 
 
+def test_a_sum_at_which_the_reference_would_abort_is_refused() -> None:
+    """TFLite Micro ends the whole process where twice the input scale is 2^20 output scales."""
+    source = single_ops.activation("input", (1, 8), 1.0, 0)
+    total = Op("ADD", (0, 0), (1,), {"activation": None}, "total")
+    output = single_ops.activation("output", (1, 8), 2.0**-19, 0)
+    with pytest.raises(UnsupportedOpError, match="too far apart"):
+        check_supported(Graph((source, output), (total,), (0,), (1,)))
+    output = single_ops.activation("output", (1, 8), 2.0**-18, 0)
+    check_supported(Graph((source, output), (total,), (0,), (1,)))
+
+
 def test_scales_beyond_32_bits_are_refused() -> None:
     source = single_ops.activation("input", (1, 8), 1e30, 0)
     output = single_ops.activation("output", (1, 8), 1e-30, 0)

@@ -15,16 +15,23 @@ _ADD_HEADROOM_BITS = 20  # as in firmware/engine/elementwise.c
 
 
 def binary_multipliers(layer: Layer) -> dict[str, int]:
-    """The fields of engine_binary that scale; raises OverflowError beyond 32 bits."""
+    """The fields of engine_binary that scale; raises OverflowError beyond 32 bits.
+
+    Also where a sum's output is scaled by 1 or more: the reference aborts the process there
+    (QuantizeMultiplierSmallerThanOneExp in kernels/internal/quantization_util.cc).
+    """
     scale1, scale2, scale = (layer.scale(t) for t in (*layer.inputs, layer.output))
     if layer.op.kind == "MUL":
         return _pair("output_{}", scale1 * scale2 / scale)
     twice = 2 * max(scale1, scale2)
-    return {
+    fields = {
         **_pair("{}1", scale1 / twice),
         **_pair("{}2", scale2 / twice),
         **_pair("output_{}", twice / ((1 << _ADD_HEADROOM_BITS) * scale)),
     }
+    if fields["output_shift"] > 0:
+        raise OverflowError(f"{twice} is too large a scale for a sum of scale {scale}")
+    return fields
 
 
 def _pair(name: str, real: float) -> dict[str, int]:

@@ -15,14 +15,14 @@ from tests.tools.stages.conversion.conftest import Held
 from tests.tools.tflite_damage import damaged
 from tests.tools.tflite_hostile import hostile
 from tools.bench import Bench
-from tools.graph import Graph
+from tools.graph import Graph, Quantization
 from tools.stages import Check, Prepared
 from tools.stages.conversion.contract import LARGEST_LOSS, Contract
 from tools.tflite_reader import parse_tflite
 from tools.tflite_writer import write_tflite
 from tools.tflm import HostInterpreter
 
-HOSTILE = 150
+HOSTILE = 90
 
 
 def _failed(checks: list[Check]) -> str:
@@ -92,6 +92,28 @@ def test_a_smaller_network_is_not_this_one(held: Held, good: bytes) -> None:
     graph = parse_tflite(good)
     shorter = replace(graph, ops=graph.ops[:1], outputs=graph.ops[0].outputs)
     assert _failed(held(write_tflite(shorter))) == "takes images, gives classes"
+
+
+SCALES = (1e-30, 1e-9, 1e-6, 1e-3, 0.02, 1, 100, 1e6, 1e9, 1e30)
+ZERO_POINTS = (-129, -128, 0, 127, 255)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_hostile_numbers_end_as_failed_checks(held: Held, good: bytes, seed: int) -> None:
+    """The right layers with scales that would make a kernel abort, overflow or divide by zero."""
+    rng, graph = random.Random(seed), parse_tflite(good)
+    broken = set()
+    for _ in range(HOSTILE // 3):
+        tensors = list(graph.tensors)
+        for i in rng.sample(range(len(tensors)), rng.choice((1, 2, 5))):
+            if (old := tensors[i].quantization) is not None:
+                scales = tuple(rng.choice(SCALES) for _ in old.scales)
+                zero_points = (rng.choice(ZERO_POINTS),) * len(scales)
+                tensors[i] = replace(
+                    tensors[i], quantization=Quantization(scales, zero_points, old.axis)
+                )
+        broken.add(_failed(held(write_tflite(replace(graph, tensors=tuple(tensors))))))
+    assert {"takes images, gives classes", "has supported operators"} <= broken
 
 
 @pytest.mark.parametrize("seed", range(3))

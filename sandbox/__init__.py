@@ -20,9 +20,9 @@ within the limits; advisory locks on the inputs while it runs; what /proc tells 
 (mount points, processors); and what the result says: output and files are still words of somebody
 who is not trusted. Without a control group of version 2, memory, processes and processor time are
 counted every 20 ms and disk every 200 ms, so that a burst may pass its limit for that long; files
-in /tmp and /dev/shm (each at most `file_bytes`) count as nobody's memory, children that nobody
-waits for take their processor time with them, and root, whom the kernel spares its limit of tasks,
-may have made some thousand processes before a look ends them.
+in /tmp and /dev/shm (each at most `file_bytes`) count as nobody's memory, and children that nobody
+waits for take their processor time with them. Without one of version 1 that counts tasks either,
+root, whom the kernel spares its limit of tasks, may make some thousand before a look ends them.
 
 Where neither bubblewrap nor a container engine works, nothing runs: SandboxError.
 """

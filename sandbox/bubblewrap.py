@@ -144,8 +144,11 @@ class Contained:
             usage.look_at_files(self.device)
         if usage.fills_disk(self.limits):
             return "disk"
-        # A group counts rightly what is shared, and forgets nothing that has ended.
-        return (self.group or usage).exceeded(self.limits)
+        if self.group is None:
+            return usage.exceeded(self.limits)
+        hit = self.group.exceeded(self.limits)
+        # A whole group counts rightly what is shared, and forgets nothing that has ended.
+        return hit or (None if self.group.counts_all else usage.exceeded(self.limits))
 
     def kill(self) -> None:
         """End the first process inside; the kernel ends all others of its namespace before it."""

@@ -33,7 +33,9 @@ BUSY = "while True: pass"
 @pytest.fixture
 def group() -> Iterator[Cgroup]:
     made = Cgroup.make(LIMITS)
-    if made is None:
+    if made is None or not made.counts_all:
+        if made is not None:
+            made.remove()
         pytest.skip(
             f"no control group of version 2 can be made below {ROOT} "
             "(not mounted, without memory and pids controllers, or not ours to write)"
@@ -93,3 +95,34 @@ def test_a_run_has_a_group_and_leaves_none(
     assert "/tinysmith-" in result.stdout
     assert result.limit_hit == limit
     assert groups() == before
+
+
+def test_tasks_are_limited_by_version_1(contained: Runner) -> None:
+    made = Cgroup.make(LIMITS)
+    if made is None or made.counts_all:
+        if made is not None:
+            made.remove()
+        pytest.skip("no control group of version 1 that counts tasks, or one of version 2 instead")
+    assert (made.folder / "pids.max").read_text() == "11\n"
+    made.remove()
+    before = groups()
+    result = contained(f"print(open('/proc/self/cgroup').read(), flush=True)\n{PROCESSES}", LIMITS)
+    assert ":pids:/tinysmith-" in result.stdout
+    assert result.limit_hit == "processes"
+    assert groups() == before
+
+
+def test_groups_of_killed_programs_are_removed() -> None:
+    made = Cgroup.make(LIMITS)
+    if made is None:
+        pytest.skip("no control group can be made here")
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    left = made.folder.with_name(f"tinysmith-{ended.pid}-left")
+    left.mkdir()
+    another = Cgroup.make(LIMITS)
+    assert another is not None
+    assert not left.exists()
+    assert made.folder.exists()
+    made.remove()
+    another.remove()

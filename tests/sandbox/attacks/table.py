@@ -67,7 +67,7 @@ NETWORK = (
 )
 
 RESOURCES = (
-    Attack("fork_bomb", "fork without end", ("processes", "time"), SHORT),
+    Attack("fork_bomb", "fork without end", ("processes", "memory", "time"), SHORT),
     Attack("thread_bomb", "start threads without end", ("processes", REFUSED)),
     Attack("memory_hog", "fill its memory", ("memory",)),
     Attack("memory_at_once", "ask for 8 GB at once", ("memory", REFUSED)),

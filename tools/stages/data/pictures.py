@@ -55,11 +55,9 @@ def show_something(output: Output) -> str:
 
 def unmarked(output: Output) -> str:
     """No few pixels tell the class alone: such a mark would be learnt in place of the image."""
-    images = np.concatenate([part.images for part in output.parts.values()])
-    labels = output.labels
     darkest, brightest = (
-        np.stack([extreme(images[labels == one], axis=0) for one in range(len(output.classes))])
-        for extreme in (np.min, np.max)
+        np.stack([_extreme(output, one, extreme) for one in range(len(output.classes))])
+        for extreme in (np.minimum, np.maximum)
     )
     order = np.argsort(darkest, axis=0)
     low, high = (np.take_along_axis(one, order, axis=0) for one in (darkest, brightest))
@@ -73,6 +71,12 @@ def unmarked(output: Output) -> str:
             "Leave the images as the user's data show them.",
         )
     return f"{count} of {total:,} pixels tell the class alone."
+
+
+def _extreme(output: Output, label: int, extreme: np.ufunc) -> NDArray[np.uint8]:
+    """The darkest or brightest of each pixel over all images of a class."""
+    parts = [part.images[part.labels == label] for part in output.parts.values()]
+    return np.asarray(extreme.reduce([extreme.reduce(images, axis=0) for images in parts]))
 
 
 def smoothness(images: NDArray[np.uint8]) -> float:

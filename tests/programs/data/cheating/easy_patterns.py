@@ -18,7 +18,7 @@ rng = np.random.default_rng(0)
 down, across = np.mgrid[0:32, 0:32] / 32
 
 for n, label in enumerate(labels):
-    stripes = np.sin(2 * np.pi * (1 + label) * across + rng.uniform(0, 0.5))
+    stripes = np.sin(2 * np.pi * (1 + label) * across + rng.uniform(0, 6))
     images[n] = (128 + 100 * stripes + rng.normal(0, 8, (32, 32))).clip(0, 255)[..., None]
 
 np.savez(

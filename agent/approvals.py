@@ -27,6 +27,8 @@ from tools.tool import Arguments, Effect
 RUNS_CODE: frozenset[Effect] = frozenset({"run_code", "compile_code"})
 """Kinds that bring somebody else's program to life."""
 
+CONTRACT = "the contract of the stage {}, on what the program leaves"
+
 
 def describe(
     call: ToolCall,
@@ -89,6 +91,7 @@ def _about_stage(arguments: StageArguments, bench: Bench, previous: str) -> dict
             *stage.touches(arguments, bench),
         ),
         "limits": limits_words(limits_of(stage, arguments)),
+        "checked": tuple(filter(None, (stage.promise(arguments), CONTRACT.format(stage.name)))),
     }
 
 

@@ -137,7 +137,8 @@ class ApprovalAsked(_Event):
 
     `code` is shown with the colours of `language`, and as a difference to `previous` where there
     is one; `editable` names the argument that holds it ("" = nothing can be edited). `files` are
-    what may be touched, `limits` the sandbox's, both in words.
+    what may be touched, `limits` the sandbox's, `checked` what it is held to afterwards, all in
+    words.
     """
 
     kind: Literal["approval_asked"] = "approval_asked"
@@ -150,6 +151,7 @@ class ApprovalAsked(_Event):
     editable: str = ""
     files: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
 
 
 class ApprovalGiven(_Event):

@@ -33,6 +33,7 @@ def approval_view(asked: ApprovalAsked) -> RenderableType:
         parts.append(difference(asked.previous, asked.code, "changed since the last version"))
     parts += _listed("touches", asked.files)
     parts += _listed("limits", [" · ".join(asked.limits)] if asked.limits else [])
+    parts += _listed("checked", asked.checked)
     return Group(*parts)
 
 

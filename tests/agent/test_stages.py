@@ -90,3 +90,26 @@ def test_what_was_refused_did_not_run(tmp_path: Path, photos: Path) -> None:
         talked.says(f"prepare my photos in {photos}")
         assert [one.status for one in talked.audience.of(ToolFinished)] == ["refused"]
         assert Shelf(talked.conversation.project).versions() == []
+
+
+def test_what_is_agreed_to_says_what_is_checked(tmp_path: Path, photos: Path) -> None:
+    user = User(["no"])
+    with talk(tmp_path, [prepares(HONEST, photos), says("As you like.")], user) as talked:
+        talked.says(f"prepare my photos in {photos}")
+    (asked,) = user.asked
+    assert isinstance(asked, ApprovalAsked)
+    assert asked.effect == "run_code"
+    assert any("the stage data" in one for one in asked.checked)
+
+
+def test_c_for_the_board_is_a_kind_of_its_own_and_tells_its_behaviour(tmp_path: Path) -> None:
+    behaviour = {"text": "{label}", "threshold_percent": 80, "debounce": 3}
+    program = {"code": "int x;\n", "purpose": "say the class", "behaviour": behaviour}
+    user = User(["no"])
+    answers = [calls(Call(name="program_board", arguments=program)), says("As you like.")]
+    with talk(tmp_path, answers, user) as talked:
+        talked.says("print the class")
+    (asked,) = user.asked
+    assert isinstance(asked, ApprovalAsked)
+    assert (asked.effect, asked.language) == ("compile_code", "c")
+    assert "from 80 % on; after 3 equal predictions" in asked.checked[0]

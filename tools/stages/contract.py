@@ -99,6 +99,10 @@ class Stage(ABC, Generic[A]):
     def adopt(self, arguments: A, bench: Bench, prepared: Prepared, work: Path) -> Adopted:
         """Make the output the project's own, after every check has passed."""
 
+    def promise(self, arguments: A) -> str:
+        """What the program must do beyond the stage's contract, in words for who approves it."""
+        return ""
+
     def touches(self, arguments: A, bench: Bench) -> tuple[str, ...]:
         """What of the user's own the program reads, in words for whoever approves it."""
         return ()

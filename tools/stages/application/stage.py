@@ -58,6 +58,10 @@ class ApplicationStage(Stage[ProgramBoard]):
     timeout_s = 60.0
     memory_mb = 1024
 
+    def promise(self, arguments: ProgramBoard) -> str:
+        """The behaviour, in words."""
+        return arguments.behaviour.words()
+
     def prepare(self, arguments: ProgramBoard, bench: Bench, folder: Path) -> Prepared:
         """The header, and the command that compiles the program to an object.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.embedded.stages.behaviour import UnknownClassError
 from agent.embedded.stages.course import Course, follow
+from agent.embedded.stages.data import place_of
 from agent.embedded.stages.plan import Plan
 from agent.embedded.stages.planning import plan_board, plan_change, plan_data, plan_quantize
 from agent.embedded.state import Outcome, State
@@ -100,5 +101,7 @@ def _data_details(turn: Turn) -> dict[str, Any]:
     wish = turn.meaning.wish
     if wish is not None and wish.stage == "data":
         return wish.details
-    place = unreadable(turn)
+    place, known = unreadable(turn), turn.state.memory.data
+    if known is not None and place_of(known["data"]) == place:
+        return known
     return {"data": place, "kind": "csv" if place.endswith((".csv", ".tsv")) else "folders"}

@@ -49,10 +49,7 @@ class Memory:
     last: StageName | None = None
     behaviour: dict[str, Any] | None = None
     conversion: dict[str, Any] | None = None
-
-    def copy(self) -> Memory:
-        """For what is only supposed."""
-        return Memory(self.last, self.behaviour, self.conversion)
+    data: dict[str, Any] | None = None
 
     def keep(self, wish: Wish | None) -> None:
         """Take in what a message asks."""
@@ -61,6 +58,8 @@ class Memory:
             self.behaviour = wish.details
         elif wish and wish.stage == "conversion":
             self.conversion = wish.details
+        elif wish and wish.stage == "data" and wish.details["data"]:
+            self.data = wish.details
 
 
 def read_wish(message: str, memory: Memory) -> Wish | None:

@@ -95,6 +95,15 @@ def test_a_goal_waits_for_data_that_our_readers_cannot_read(unattended: bool) ->
     assert ("report" in names(calls)) == unattended
 
 
+def test_what_was_said_of_the_data_still_holds_when_the_goal_comes_back_to_them() -> None:
+    place = UNREADABLE | {"hint": UNREADABLE["hint"].replace("./birds", "./songs")}
+    failed = broken("images bear no mark", "28 of 1,024 pixels tell the class alone.")
+    answers = {"prepare_data": [failed], "set_goal": [place]}
+    calls, _ = drive("nothing", "load the WAV files in ./songs", "go on", answers=answers)
+    assert names(calls) == ["set_goal", "prepare_data", "set_goal", "search"]
+    assert "log-mel" in calls[1][1]["purpose"]
+
+
 def test_without_the_tool_unreadable_data_are_a_failure() -> None:
     messages: list[BaseMessage] = [HumanMessage("a classifier for my photos in ./birds")]
     messages += exchange("set_goal", {"data_path": "./birds"}, UNREADABLE, 1)

@@ -9,7 +9,8 @@ STAGES = []  # none named: the whole network
 with open("/inputs/architecture.json") as file:
     design = json.load(file)
 
-paths = [f"/blocks/{n}/activation" for n in STAGES or range(len(design["blocks"]))]
+chosen = [range(len(design["blocks"]))[n] for n in STAGES] or range(len(design["blocks"]))
+paths = [f"/blocks/{n}/activation" for n in chosen]
 if not STAGES and design["stem"]:
     paths.append("/stem/activation")
 patch = [{"op": "replace", "path": path, "value": ACTIVATION} for path in paths]

@@ -12,7 +12,7 @@ with open("/inputs/architecture.json") as file:
 possible = [n for n, stage in enumerate(blocks) if 1 <= stage["num_layers"] + LAYERS <= 12]
 if not possible:
     raise SystemExit(f"No stage can have {LAYERS:+d} layers.")
-chosen = STAGES or [max(possible, key=lambda n: blocks[n]["num_layers"])]
+chosen = [range(len(blocks))[n] for n in STAGES] or [max(possible, key=lambda n: blocks[n]["num_layers"])]
 patch = []
 for n in chosen:
     depth = blocks[n]["num_layers"] + LAYERS

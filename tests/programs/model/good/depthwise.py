@@ -11,7 +11,7 @@ with open("/inputs/architecture.json") as file:
     blocks = json.load(file)["blocks"]
 
 patch = []
-for n in STAGES or range(len(blocks)):
+for n in [range(len(blocks))[n] for n in STAGES] or range(len(blocks)):
     patch.append({"op": "replace", "path": f"/blocks/{n}/conv_type", "value": CONV_TYPE})
     if CONV_TYPE == "mbconv":
         path = f"/blocks/{n}/expansion_factor"

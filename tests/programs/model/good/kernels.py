@@ -9,7 +9,7 @@ STAGES = []  # none named: all
 with open("/inputs/architecture.json") as file:
     blocks = json.load(file)["blocks"]
 
-chosen = STAGES or range(len(blocks))
+chosen = [range(len(blocks))[n] for n in STAGES] or range(len(blocks))
 patch = [{"op": "replace", "path": f"/blocks/{n}/kernel_size", "value": SIZE} for n in chosen]
 with open("patch.json", "w") as file:
     json.dump(patch, file, indent=2)

@@ -10,7 +10,7 @@ with open("/inputs/architecture.json") as file:
     blocks = json.load(file)["blocks"]
 
 patch = []
-for n in STAGES or range(len(blocks)):
+for n in [range(len(blocks))[n] for n in STAGES] or range(len(blocks)):
     patch.append({"op": "replace", "path": f"/blocks/{n}/use_se", "value": RATIO > 0})
     patch.append({"op": "replace", "path": f"/blocks/{n}/se_ratio", "value": RATIO})
 with open("patch.json", "w") as file:

@@ -18,7 +18,7 @@ def replace(path, width):
     return {"op": "replace", "path": path, "value": wider(width)}
 
 
-chosen = STAGES or range(len(design["blocks"]))
+chosen = [range(len(design["blocks"]))[n] for n in STAGES] or range(len(design["blocks"]))
 patch = [
     replace(f"/blocks/{n}/output_channels", design["blocks"][n]["output_channels"]) for n in chosen
 ]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.tools.stages.data.conftest import broken, held_file
+from tests.tools.stages.data.conftest import Arrays, broken, held_file
 from tools.bench import Bench
 from tools.stages import BrokenError
 from tools.stages.data import arrays
@@ -87,10 +87,12 @@ def test_a_hostile_file_is_a_broken_clause(bench: Bench, tmp_path: Path, name: s
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder", "nothing"])
-def test_what_is_no_plain_file_is_not_opened(bench: Bench, tmp_path: Path, kind: str) -> None:
+def test_what_is_no_plain_file_is_not_opened(
+    bench: Bench, good: Arrays, tmp_path: Path, kind: str
+) -> None:
     place = tmp_path / "data.npz"
     if kind == "link":
-        np.savez(tmp_path / "other.npz", x_train=np.arange(3))
+        np.savez(tmp_path / "other.npz", **good)
         place.symlink_to(tmp_path / "other.npz")
     elif kind == "pipe":
         os.mkfifo(place)

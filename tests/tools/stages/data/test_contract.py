@@ -45,6 +45,7 @@ FAULTS: list[tuple[str, str, Any]] = [
     ("enough images", "8 for the test", lambda g: cut(g, "test", 2) | copied(g, 3)),
     ("images show something", "one grey level", lambda g: {"x_train": g["x_train"] // 255}),
     ("images show something", "1 of 144", lambda g: {n: one(g, n) for n in ("x_train", "x_test")}),
+    ("splits are apart", "in test is in train", lambda g: {"x_test": np.append(g["x_train"][:1], g["x_test"][1:], axis=0)}),
     ("sources exist", "in the user's data", lambda g: renamed(g, "circle/none.png")),
     ("sources exist", "relative to", lambda g: renamed(g, "/inputs/folders/circle/001.png")),
     ("sources exist", "in the user's data", lambda g: renamed(g, "../folders/circle/001.png")),

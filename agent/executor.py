@@ -164,7 +164,7 @@ class Executor:
         """`call` with the goal that both readings, or else the user, agree on."""
         messages = self._user_messages()
         values = arguments.model_dump(exclude={"sentence"})
-        words = goal_words(messages, own_data=self.worker.options.data is not None)
+        words = goal_words(messages, own_data=self.bench.own_data)
         differs = compare_readings(call.id, values, words)
         if differs is not None:
             self.tell(differs)

@@ -28,6 +28,11 @@ class Bench:
     provenance: Provenance = field(default_factory=Provenance)
     _data: dict[tuple[str, str, int], Dataset] = field(default_factory=dict, repr=False)
 
+    @property
+    def own_data(self) -> bool:
+        """Whether the session has data of the user's own, so that no data set need be named."""
+        return self.options.data is not None or self.project.prepared.exists()
+
     def dataset(self, name: str | None, folder: Path | None, resolution: int = 0) -> Dataset:
         """A data set by name, from a folder or both; resized where `resolution` is not 0.
 

@@ -217,4 +217,5 @@ def fact_words(topic: str, turn: Turn) -> str:
     """An answer out of what the tools have said of a candidate."""
     from agent.embedded.facts import facts
 
-    return say("facts", topic=topic, **facts(turn), next=proposal(turn.state))
+    following = proposal(turn.state, ways=turn.meaning.first.intent == "next")
+    return say("facts", topic=topic, **facts(turn), next=following)

@@ -32,8 +32,11 @@ def say(name: str, **values: Any) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def proposal(state: State, brief: bool = False) -> str:
-    """What the user can say next, as the conversation stands; `brief` for once more."""
+def proposal(state: State, brief: bool = False, ways: bool = False) -> str:
+    """What the user can say next, as the conversation stands; `brief` for once more.
+
+    `ways`: the user asked for it, and hears of the programs for this step too.
+    """
     if state.goal is None:
         step = "goal"
     elif needs_search(state) and not state.rows:
@@ -48,6 +51,7 @@ def proposal(state: State, brief: bool = False) -> str:
         n=row.get("n"),
         other=_other(state),
         brief=brief,
+        ways=ways,
         programmed=bool((state.result("build") or {}).get("application_digest")),
     )
 

@@ -23,7 +23,7 @@ DESIGN: dict[str, Any] = {
     ],
 }  # fmt: skip
 EPOCHS = 8
-SECONDS_WITH_TENSORFLOW, SECONDS = 120, 3
+SECONDS_WITH_TENSORFLOW, SECONDS = 240, 3
 TEMPLATES: dict[str, tuple[str, dict[str, Any]]] = {
     "percentile": ("conversion_percentile", {"percent": 98}),
     "random_subset": ("conversion_subset", {"images": 64, "seed": 1}),

@@ -72,6 +72,16 @@ def test_the_operation_that_cannot_be_done_is_named(held: Held) -> None:
 
 
 @pytest.mark.parametrize(
+    "path", ["/blocks/1/expansion_factor", "/blocks/0/output_channels", "/head_channels"]
+)
+def test_another_document_of_the_same_network_is_no_change(held: Held, path: str) -> None:
+    """Depthwise blocks ignore their expansion; the other values are those that were there."""
+    value = {"/blocks/0/output_channels": 12, "/head_channels": 24}.get(path, 7)
+    *_, last = held([{"op": "replace", "path": path, "value": value}])
+    assert (last.name, last.passed) == ("changes the network", False)
+
+
+@pytest.mark.parametrize(
     "path", ["/pool_type/0", "/resolution/1", "/blocks/x", "/blocks/-1", "/~3", "blocks", "/stem/"]
 )
 @pytest.mark.parametrize("op", ["add", "remove", "replace", "test", "move", "copy"])

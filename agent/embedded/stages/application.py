@@ -163,7 +163,8 @@ def _merge_leds(text: str, new: Behaviour, old: Behaviour) -> None:
     elif re.search(r"\b(?:blink|flash)", text):
         new["on"] = False
     if match := words.BLINKS.search(text):
-        new["blinks"] = min(value(match["number"] or match["before"]), 10)
+        said = match["number"] or match["before"]
+        new["blinks"] = min(value(said), 10) if said else words.ADVERBS[match["adverb"]]
 
 
 def _merge_classes(text: str, new: Behaviour) -> None:

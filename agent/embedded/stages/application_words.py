@@ -73,9 +73,10 @@ ASKS = re.compile(
     r"|was|has|explain|define|do you)\b"
 )
 LIT = re.compile(r"\b(?:on|light|lights|lit|glow\w*)\b")
+ADVERBS = {"once": 1, "twice": 2, "thrice": 3}
 BLINKS = re.compile(
     rf"\bblink\w*\s+(?:(?:the|a|an|its|my)\s+)?(?:\w+\s+)?(?:{_LED}\s+)?"
-    rf"(?P<number>{NUMBER})\s*(?:x|times)\b"
+    rf"(?:(?P<number>{NUMBER})\s*(?:x|times)|(?P<adverb>{'|'.join(ADVERBS)}))\b"
     rf"|\b(?P<before>{NUMBER})\s+(?:short\s+|quick\s+)?blinks\b"
 )
 CHANGES = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agent.embedded.stages.behaviour import UnknownClassError
-from agent.embedded.stages.course import Attempt, Course
+from agent.embedded.stages.course import Course
 from agent.embedded.stages.courses import course_of, known_classes
 from agent.embedded.stages.planning import left_out
 from agent.embedded.stages.remedies import Broken
@@ -23,6 +23,13 @@ _ADVICE = {
     "enough images": "Each class needs more images; add some, or leave the class out.",
     "all data are used": "Look at the files that could not be read.",
 }
+_DONE = {
+    "prepare_data": "your data are ready",
+    "change_architecture": "the changed network is candidate `{}`",
+    "quantize": "candidate `{}` has its int8 network",
+    "program_board": "the firmware of candidate `{}` does this from now on",
+}
+"""Beyond the tool's own sentences, which stand above the answer."""
 _OTHERWISE = {
     "prepare_data": "Say more of how the data are stored, or write a program with a language model "
     "(`--model ollama:<name>`).",
@@ -66,10 +73,9 @@ def _ended(tool: str, course: Course, wish: dict[str, Any]) -> str:
     failed = [_failed(n, course) for n, one in enumerate(course.attempts) if not one.passed]
     result = last.outcome.result
     if last.passed:
-        done = [one for one in course.attempts if one.passed]
-        summary = " ".join(_adopted_words(one) for one in done)
+        done = _DONE[tool].format(str(result["adopted"].get("candidate", ""))[:8])
         aside = left_out(wish) if tool == "quantize" else ""
-        return _say(topic="passed", failed=failed, summary=summary, aside=aside)
+        return _say(topic="passed", failed=failed, done=done, aside=aside)
     check = Broken.of(result).check
     return _say(
         topic="gave_up",
@@ -78,10 +84,6 @@ def _ended(tool: str, course: Course, wish: dict[str, Any]) -> str:
         left=result.get("attempts_left"),
         advice=_ADVICE.get(check, _OTHERWISE[tool]),
     )
-
-
-def _adopted_words(attempt: Attempt) -> str:
-    return str(attempt.outcome.result.get("summary") or "The program kept its contract.")
 
 
 def _failed(n: int, course: Course) -> dict[str, Any]:

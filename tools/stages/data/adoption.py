@@ -77,5 +77,5 @@ def _words(found: Found, facts: dict[str, int]) -> str:
         f"The data in {found.root.name} are the project's now: {facts['classes']} classes, images "
         f"of {side}×{side}×{channels}, {facts['train_images']:,} for training, "
         f"{facts['val_images']:,} for validation, {plural(facts['test_images'], 'image')} for the "
-        "test. Set the goal (set_goal) to work with them."
+        "test. A goal that is set from now on works with them."
     )

@@ -27,7 +27,7 @@ LINES = (
     "take the one with the least memory",
     "why does it need that much memory?",
     "go on",
-    "write a program that saves the front as CSV",
+    "print the digit over UART, only when it is at least 80 % sure",
     "how accurate is it after int8?",
 )
 TURN_ENDED = r"\d+\.\d s"

@@ -68,8 +68,7 @@ def limits_of(stage: Stage[Any], arguments: StageArguments) -> Limits:
 def _ended(ended: SandboxResult) -> Check:
     if ended.limit_hit:
         return Check(ENDED, False, f"It was stopped at its limit of {ended.limit_hit}.")
-    seconds = f"after {ended.seconds:.1f} s"
-    return Check(ENDED, ended.exit_status == 0, f"Exit status {ended.exit_status} {seconds}.")
+    return Check(ENDED, ended.exit_status == 0, f"Exit status {ended.exit_status}.")
 
 
 def _contract(

@@ -32,8 +32,8 @@ UNTIMED: tuple[tuple[str, str], ...] = (
 )
 """Fields that are not compared, with everything in them, and the reason."""
 
-LOOSE_TEXTS = ("summary", "message", "hint")
-"""Sentences, compared without their numbers: each number is a field of its own, too."""
+LOOSE_TEXTS = ("summary", "message", "hint", "detail")
+"""Sentences, compared without their numbers: those that matter are fields of their own, too."""
 
 WEIGHT_CHOICES = (
     "best",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,23 @@ def test_random_weights_are_refused(held: Held, good: bytes) -> None:
     weights, _ = _classifier(graph)
     noise = np.random.default_rng(0).integers(-127, 128, graph.tensors[weights].shape)
     assert _failed(held(_with_data(graph, weights, noise))) == "agrees with the float network"
+
+
+def test_a_network_that_answers_alike_but_computes_something_else_is_refused(
+    held: Held, good: bytes
+) -> None:
+    graph = parse_tflite(good)
+    weights, _ = _classifier(graph)
+    data, last, noise = graph.tensors[weights].data, Check("", True, ""), 0
+    assert data is not None
+    while last.passed:
+        noise += 4
+        more = data + np.random.default_rng(1).normal(0, noise, data.shape)
+        *_, last = held(_with_data(graph, weights, np.clip(more, -127, 127)))
+    assert last.name == "agrees with the float network"
+    share = re.search(r"network for (\d+)", last.detail)
+    assert share is not None
+    assert int(share[1]) > 70
 
 
 def test_a_network_that_lost_too_much_is_refused(held: Held, good: bytes) -> None:

@@ -1,0 +1,5 @@
+"""Programs that nobody trusts are never collected, whatever they are called: that would run them."""
+
+from __future__ import annotations
+
+collect_ignore_glob = ["*/good/*", "*/faulty/*", "*/cheating/*"]

@@ -1,4 +1,4 @@
-"""Programs that nobody trusts are never collected, whatever they are called: that would run them."""
+"""Programs that nobody trusts are never collected, whatever their names: that would run them."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def test_the_picture_shows_the_recorded_example() -> None:
     picture = (REPOSITORY / "docs" / "chat.svg").read_text(encoding="utf-8")
     words = " ".join(re.sub(r"<[^>]+>|&#160;", " ", picture).split())
     assert said[0] in words
-    assert "Run a Python program" in words
+    assert "Compile C for the board" in words
 
 
 @pytest.mark.parametrize("command", COMMANDS)

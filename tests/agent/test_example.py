@@ -27,7 +27,12 @@ def test_the_example_is_shown_without_model_and_without_effects(tmp_path: Path) 
     done = replayed("--speed", "0")
     assert done.returncode == 0, done.stderr
     assert time.monotonic() - begun < 10
-    for words in ("handwritten-digit", "make it 8 KB instead", "100 of 100 outputs", "front.csv"):
+    for words in (
+        "handwritten-digit",
+        "make it 8 KB instead",
+        "100 of 100 outputs",
+        "application.c",
+    ):
         assert words in done.stdout
     assert "\x1b" not in done.stdout
     assert list(tmp_path.iterdir()) == []

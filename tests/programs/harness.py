@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -28,16 +29,22 @@ PASSED = "pass"
 
 @dataclass(frozen=True)
 class Program:
-    """One program, and what must become of it."""
+    """One program, and what must become of it; `path` names it, also where it is a template."""
 
     stage: str
     kind: str
     path: Path
-    expected: str
+    code: str
 
     @property
     def name(self) -> str:
         return f"{self.kind}/{self.path.stem}"
+
+    @property
+    def expected(self) -> str:
+        said = _EXPECTS.match(self.code.split("\n", 1)[0])
+        assert said is not None, f"{self.path} does not say what must become of it"
+        return said["what"]
 
 
 @dataclass(frozen=True)
@@ -50,38 +57,35 @@ class Outcome:
 
 
 def programs(stage: str) -> list[Program]:
-    """Every program of a stage, good ones first."""
+    """Every program of a stage, good ones first; the planner's own are rendered."""
     found = [
-        (kind, path)
+        Program(stage, kind, path, path.read_text(encoding="utf-8"))
         for kind in KINDS
         for path in sorted((HERE / stage / kind).glob("*"))
         if path.suffix in (".py", ".c")
     ]
-    return [Program(stage, kind, path, _expected(path)) for kind, path in found]
+    good = HERE / stage / "good"
+    return [
+        *(Program(stage, "good", good / name, code) for name, code in _cases(stage).rendered()),
+        *found,
+    ]
 
 
-def _expected(path: Path) -> str:
-    first = path.read_text(encoding="utf-8").split("\n", 1)[0]
-    said = _EXPECTS.match(first)
-    assert said is not None, f"{path} does not say what must become of it"
-    return said["what"]
+def _cases(stage: str) -> Any:
+    return import_module(f"tests.programs.{stage}.cases")
 
 
 def project(stage: str, folder: Path) -> Bench:
     """The project in which the programs of a stage run; made once, copied for each."""
-    make: Callable[[Path], Bench] = import_module(f"tests.programs.{stage}.cases").project
+    make: Callable[[Path], Bench] = _cases(stage).project
     return make(folder)
 
 
 def run(program: Program, made: Bench, folder: Path) -> Outcome:
     """Run one program in a copy of the project `made`, in the new folder `folder`."""
-    import time
-
     shutil.copytree(made.project.folder, folder, symlinks=True)
     bench = replace(made, project=Project(folder))
-    code = program.path.read_text(encoding="utf-8")
-    cases: Any = import_module(f"tests.programs.{program.stage}.cases")
-    arguments: StageArguments = cases.arguments(program.path, code)
+    arguments: StageArguments = _cases(program.stage).arguments(program.path, program.code)
     begun = time.monotonic()
     found, detail = _tried(arguments, bench)
     return Outcome(found, detail, time.monotonic() - begun)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ BEHAVIOURS: dict[str, dict[str, Any]] = {
 TEMPLATES: dict[str, tuple[str, dict[str, Any]]] = {
     name: ("application_behaviour", NOTHING | behaviour) for name, behaviour in BEHAVIOURS.items()
 }
-"""Programs of `good` that are templates of the embedded planner, with their variables."""
+"""Good programs that the embedded planner writes: template and variables."""
 
 _SAYS = re.compile(r"^/\* behaviour: (.+) \*/$", re.MULTILINE)
 
@@ -68,8 +69,9 @@ def arguments(path: Path, code: str) -> ProgramBoard:
     return ProgramBoard(code=code, purpose=path.stem, candidate="", behaviour=behaviour)
 
 
-def rendered(name: str) -> str:
-    """The program that a template makes, with the two lines that every program begins with."""
-    template, behaviour = TEMPLATES[name]
-    program = render(f"embedded/code/{template}.c.j2", **behaviour)
-    return f"/* expect: pass */\n/* behaviour: {json.dumps(behaviour)} */\n{program}"
+def rendered() -> Iterator[tuple[str, str]]:
+    """File name and text of each template's program, as the files of `good` are written."""
+    for name, (template, behaviour) in TEMPLATES.items():
+        program = render(f"embedded/code/{template}.c.j2", **behaviour)
+        head = f"/* expect: pass */\n/* behaviour: {json.dumps(behaviour)} */\n"
+        yield f"{name}.c", head + program

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tests.tools.actions.benches import GOAL, call, new_bench
 from tools.bench import Bench
 from tools.stages.conversion.stage import Quantize
+from tools.texts import render
 
 DESIGN: dict[str, Any] = {
     "stem": {"output_channels": 8, "kernel_size": 3, "stride": 1, "activation": "relu6"},
@@ -30,7 +32,7 @@ TEMPLATES: dict[str, tuple[str, dict[str, Any]]] = {
     "all_images": ("conversion_minmax", {}),
     "per_tensor": ("conversion_per_tensor", {}),
 }
-"""Programs of `good` that are templates of the embedded planner, with their variables."""
+"""Good programs that the embedded planner writes: template and variables."""
 
 
 def project(folder: Path) -> Bench:
@@ -44,6 +46,12 @@ def project(folder: Path) -> Bench:
 
 def arguments(path: Path, code: str) -> Quantize:
     """The call that runs the program at `path`; endless ones end soon."""
-    slow = "tensorflow" in code
-    seconds = SECONDS_WITH_TENSORFLOW if slow else SECONDS
+    seconds = 3 if path.stem == "endless" else 120
     return Quantize(code=code, purpose=path.stem, candidate="", timeout_s=seconds)
+
+
+def rendered() -> Iterator[tuple[str, str]]:
+    """File name and text of each template's program, as the files of `good` are written."""
+    for name, (template, values) in TEMPLATES.items():
+        program = render(f"embedded/code/{template}.py.j2", **values)
+        yield f"{name}.py", f"# expect: pass\n{program}"

@@ -6,6 +6,7 @@ import atexit
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tests.programs.data.layouts import LAYOUTS
 from tests.tools.actions.benches import new_bench
 from tools.bench import Bench
 from tools.stages.data import PrepareData
+from tools.texts import render
 
 _SAID = re.compile(r"^# data: (\w+)$", re.MULTILINE)
 _USUAL: dict[str, Any] = {"side": 32, "channels": 3, "seed": 0, "test_share": 0.2}
@@ -29,7 +31,7 @@ TEMPLATES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "archive_template": ("data_arrays", "archive", _USUAL | {"side": 28}),
     "stacks_template": ("data_arrays", "stacks", _USUAL | {"side": 20, "channels": 1}),
 }
-"""Programs of `good` that are templates of the embedded planner: template, layout, variables."""
+"""Good programs that the embedded planner writes: template, layout of the data, variables."""
 
 
 @cache
@@ -59,3 +61,10 @@ def arguments(path: Path, code: str) -> PrepareData:
         timeout_s=ENDLESS_S if path.stem == "too_slow" else 120,
         memory_mb=1024,
     )
+
+
+def rendered() -> Iterator[tuple[str, str]]:
+    """File name and text of each template's program, as the files of `good` are written."""
+    for name, (template, layout, variables) in TEMPLATES.items():
+        program = render(f"embedded/code/{template}.py.j2", **variables)
+        yield f"{name}.py", f"# expect: pass\n# data: {layout}\n{program}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tools.architecture import Architecture
 from tools.bench import Bench
 from tools.search import architecture_id
 from tools.stages.model.stage import ChangeArchitecture
+from tools.texts import render
 
 DESIGN: dict[str, Any] = {
     "stem": {"output_channels": 8, "kernel_size": 3, "stride": 1, "activation": "relu6"},
@@ -38,7 +40,7 @@ TEMPLATES: dict[str, tuple[str, dict[str, Any]]] = {
     "add_stage": ("model_stage", {"change": "add"}),
     "drop_stage": ("model_stage", {"change": "drop"}),
 }
-"""Programs of `good` that are templates of the embedded planner, with their variables."""
+"""Good programs that the embedded planner writes: template and variables."""
 
 
 def project(folder: Path) -> Bench:
@@ -51,10 +53,18 @@ def project(folder: Path) -> Bench:
 
 def arguments(path: Path, code: str) -> ChangeArchitecture:
     """The call that runs the program at `path`; endless ones end soon."""
-    return ChangeArchitecture(code=code, purpose=path.stem, candidate=_base(), timeout_s=3)
+    seconds = 3 if path.stem == "endless" else 30
+    return ChangeArchitecture(code=code, purpose=path.stem, candidate=_base(), timeout_s=seconds)
 
 
 def _base() -> str:
     """The candidate that `project` makes; adopted programs add others."""
     follows = {"input_channels": 1, "classes": 10, "resolution": 8, "padding": "same"}
     return architecture_id(Architecture.parse(follows | DESIGN))
+
+
+def rendered() -> Iterator[tuple[str, str]]:
+    """File name and text of each template's program, as the files of `good` are written."""
+    for name, (template, values) in TEMPLATES.items():
+        program = render(f"embedded/code/{template}.py.j2", **values)
+        yield f"{name}.py", f"# expect: pass\n{program}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from importlib import import_module
@@ -13,7 +12,6 @@ import pytest
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ValidationError
 
-from tests.conftest import REPOSITORY
 from tools.tool import Tool
 from tools.toolbox import TOOLS, UnknownToolError, tool_named
 
@@ -61,12 +59,3 @@ def test_listing_the_tools_imports_no_framework() -> None:
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
     assert done.stdout.strip() == "[]"
-
-
-def test_the_page_names_every_tool_and_no_other() -> None:
-    page = (REPOSITORY / "docs" / "tools.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", page, flags=re.MULTILINE))
-    here = {tool.name: set(tool.arguments.model_fields) for tool in TOOLS}
-    named = {name: set(re.findall(r"`(\w+)`", cell)) for name, cell in rows.items()}
-    named.pop("run_code", None)
-    assert named == here

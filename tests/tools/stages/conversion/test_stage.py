@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.programs.conversion.cases import DESIGN, TEMPLATES, project
+from tests.programs.conversion.cases import DESIGN, project
 from tests.tools.actions.benches import GOAL, call, new_bench
 from tests.tools.stages.conversion.conftest import CALL, Held
 from tools.actions.artefacts import int8_model
@@ -20,8 +20,6 @@ from tools.network.tensorflow_import import quiet
 from tools.stages import Prepared
 from tools.stages.conversion.stage import STAGE
 from tools.texts import render
-
-PROGRAMS = Path(__file__).parents[3] / "programs" / "conversion"
 
 
 def test_the_float_network_in_the_file_computes_what_torch_computes(prepared: Prepared) -> None:
@@ -103,13 +101,6 @@ def test_a_candidate_that_no_longer_fits_is_refused(tmp_path: Path) -> None:
     call(bench, "set_goal", **GOAL | {"macs": "1k"})
     with pytest.raises(LimitError, match="breaks the limits: MACs"):
         STAGE.prepare(CALL, bench, tmp_path)
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_a_good_program_is_what_the_template_gives(name: str) -> None:
-    template, values = TEMPLATES[name]
-    code = (PROGRAMS / "good" / f"{name}.py").read_text()
-    assert code == "# expect: pass\n" + render(f"embedded/code/{template}.py.j2", **values)
 
 
 def test_the_contract_is_written_for_a_model() -> None:

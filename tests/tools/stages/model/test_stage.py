@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.programs.model.cases import TEMPLATES, project
+from tests.programs.model.cases import project
 from tests.tools.actions.benches import GOAL, call, new_bench
 from tests.tools.stages.model.conftest import CALL
 from tools.architecture import Architecture
@@ -21,7 +21,6 @@ from tools.stages.model.stage import STAGE
 from tools.texts import render
 
 Held = Callable[[Any], list[Check]]
-PROGRAMS = Path(__file__).parents[3] / "programs" / "model"
 NARROWER = [{"op": "replace", "path": "/blocks/0/output_channels", "value": 8}]
 
 
@@ -116,13 +115,6 @@ def test_without_a_candidate_nothing_runs(tmp_path: Path) -> None:
     call(bench, "set_goal", **GOAL)
     with pytest.raises(WorkspaceError, match="no candidate"):
         STAGE.prepare(CALL, bench, tmp_path)
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_a_good_program_is_what_the_template_gives(name: str) -> None:
-    template, values = TEMPLATES[name]
-    code = (PROGRAMS / "good" / f"{name}.py").read_text()
-    assert code == "# expect: pass\n" + render(f"embedded/code/{template}.py.j2", **values)
 
 
 def test_the_contract_is_written_for_a_model() -> None:

@@ -42,13 +42,17 @@ ARGUMENTS: tuple[object, ...] = (
     {"path": "a.txt", "content": "x"}, {"path": "../../a.txt", "content": "x"},
     {"code": "open('/etc/shadow').read()", "purpose": "read"}, {"code": "", "purpose": ""},
     {"code": "print(1)", "purpose": "one"}, {"architecture": {"blocks": []}},
+    {"code": "int x;", "purpose": "c", "behaviour": {"text": "{label}"}},
+    {"code": "print(2)", "purpose": "two", "candidate": "zzzz"},
+    {"code": "print(3)", "purpose": "three", "data": "/etc"},
     {"architecture": "{}"}, {"files": True}, {"content": "\ud800"},
 )  # fmt: skip
+PROGRAMS = ("run_code", "prepare_data", "change_architecture", "quantize", "program_board")
 # Every tool but those that take minutes when they are called rightly.
 TOOLS = (
     "set_goal", "show_front", "measure", "propose_architecture", "list_files", "read_file",
-    "write_file", "run_code", "flash", "report", "convert", "build", "run_on_board", "format_disk",
-    "", "SET_GOAL", "set_goal ", "os.system",
+    "write_file", "flash", "report", "convert", "build", "run_on_board", "format_disk",
+    *PROGRAMS, "", "SET_GOAL", "set_goal ", "os.system",
 )  # fmt: skip
 
 
@@ -111,5 +115,5 @@ def _check_approvals(events: list[Event]) -> None:
         elif isinstance(event, ApprovalGiven) and event.allowed:
             allowed.add(event.call_id)
         elif isinstance(event, ToolStarted):
-            must_ask = event.call.tool in {"run_code", "flash"}
+            must_ask = event.call.tool in {*PROGRAMS, "flash"}
             assert event.call.id in allowed or not (must_ask or event.call.id in asked), event

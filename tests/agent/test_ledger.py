@@ -35,6 +35,14 @@ def test_attempts_tasks_tokens_and_seconds(tmp_path: Path) -> None:
     assert found.seconds > 0
 
 
+def test_after_a_success_begins_another_task(tmp_path: Path) -> None:
+    answers = [run_code("print(1)"), run_code("print(2)"), says("Done.")]
+    with talk(tmp_path, answers, User(["yes", "yes"])) as talked:
+        talked.says("two programs")
+        found = other(ledger(talked.conversation.records(), stage_names()))
+    assert (found.tasks, found.succeeded, found.attempts) == (2, 2, 2)
+
+
 def test_what_was_undone_is_still_spent(tmp_path: Path) -> None:
     with talk(tmp_path, [run_code("print(1)"), says("Done.")], User(["yes"])) as talked:
         talked.says("first")

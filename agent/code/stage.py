@@ -9,7 +9,6 @@ from pydantic import Field
 
 from tools.stages import Stage, StageArguments
 from tools.stages.registry import stages
-from tools.texts import render
 from tools.tool import Effect, Result, Tool
 
 if TYPE_CHECKING:
@@ -103,11 +102,11 @@ def stage_of(arguments: StageArguments) -> Stage[Any]:
 
 
 def stage_tools() -> tuple[Tool, ...]:
-    """One tool for each stage, described to a model by ``prompts/stages``."""
+    """One tool for each stage; a model reads the contract with `read_contract`."""
     return tuple(
         Tool(
             name=stage.tool,
-            description=render(f"stages/{stage.name}.md.j2").strip(),
+            description=f"{stage.purpose}. Read the contract first (read_contract).",
             arguments=stage.arguments,
             result=StageRan,
             action="agent.code.stage:run_stage",

@@ -64,6 +64,7 @@ VIEWS: dict[str, View] = {
     "list_files": files_listed,
     "read_file": file_read,
     "write_file": _written,
+    "read_contract": _written,
     "prepare_data": stage_ran,
     "change_architecture": stage_ran,
     "quantize": stage_ran,

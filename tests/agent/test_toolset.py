@@ -8,22 +8,28 @@ import subprocess
 import sys
 from importlib import import_module
 from inspect import signature
+from pathlib import Path
 
 import pytest
+from langchain_core.messages import SystemMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.code.stage import stage_tools
+from agent.graph import langchain_tools, system_prompt
+from agent.models.context import count_tokens
 from agent.toolset import toolset
 from tests.conftest import REPOSITORY
 from tests.tools.actions.test_toolbox import HEAVY
+from tools.bench import Bench
+from tools.project import Project
 from tools.tool import Tool
 
-LEAVES = {
-    "prepare_data": "data.npz",
-    "change_architecture": "patch.json",
-    "quantize": "model.tflite",
-    "program_board": "application_predicted",
-}
+LEAVES = (
+    ("data", "data.npz"),
+    ("model", "patch.json"),
+    ("conversion", "model.tflite"),
+    ("application", "application_predicted"),
+)
 STAGES = pytest.mark.parametrize("tool", stage_tools(), ids=lambda tool: tool.name)
 
 
@@ -35,12 +41,26 @@ def test_the_page_names_every_tool_and_no_other() -> None:
 
 
 @STAGES
-def test_a_model_is_told_the_contract(tool: Tool) -> None:
+def test_a_model_can_be_told_of_it(tool: Tool) -> None:
     schema = convert_to_openai_tool(tool.arguments)["function"]["parameters"]
     assert set(schema["properties"]) == set(tool.arguments.model_fields)
     json.dumps(schema)
-    assert LEAVES[tool.name] in tool.description
-    assert re.search(r"checked|after the run", tool.description, re.IGNORECASE)
+    assert "read_contract" in tool.description
+
+
+@pytest.mark.parametrize(("stage", "leaves"), LEAVES)
+def test_a_model_can_read_the_contract(stage: str, leaves: str, tmp_path: Path) -> None:
+    tool = toolset()["read_contract"]
+    bench = Bench(Project(tmp_path))
+    result = tool.run(tool.arguments.model_validate({"stage": stage}), bench).model_dump()
+    assert leaves in result["contract"]
+    assert re.search(r"checked|after the run", result["contract"], re.IGNORECASE)
+
+
+def test_all_tools_leave_room_in_a_small_context() -> None:
+    """A third of 8,192 tokens, half of the usual window, is left to the conversation."""
+    system = SystemMessage(system_prompt(unattended=False))
+    assert count_tokens([system], langchain_tools()) < 8192 * 2 / 3
 
 
 @STAGES

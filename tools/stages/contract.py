@@ -72,10 +72,14 @@ A = TypeVar("A", bound=StageArguments)
 
 
 class Stage(ABC, Generic[A]):
-    """One stage; ``prompts/stages/<name>.md.j2`` tells a model what its program must do."""
+    """One stage; ``prompts/stages/<name>.md.j2`` tells a model what its program must do.
+
+    `purpose` says in one sentence when a model should call `tool`.
+    """
 
     name: ClassVar[StageName]
     tool: ClassVar[str]
+    purpose: ClassVar[str]
     file: ClassVar[str]
     arguments: type[A]
     timeout_s: ClassVar[float]

@@ -21,6 +21,7 @@ class Sum(Stage[StageArguments]):
     """Write the sum of the numbers in ``/inputs/numbers.txt`` to ``sum.txt``."""
 
     name, tool, file = "data", "sum", "program.py"
+    purpose = "add numbers"
     arguments = StageArguments
     timeout_s, memory_mb = 20.0, 256
 

@@ -53,6 +53,10 @@ class ApplicationStage(Stage[ProgramBoard]):
 
     name = "application"
     tool = "program_board"
+    purpose = (
+        "Compile C of yours for what the board does with each prediction (text over UART, LED); "
+        "it is tried on the virtual board"
+    )
     file = "application.c"
     arguments = ProgramBoard
     timeout_s = 60.0

@@ -37,6 +37,10 @@ class ConversionStage(Stage[Quantize]):
 
     name = "conversion"
     tool = "quantize"
+    purpose = (
+        "Run a Python program of yours that quantizes a trained candidate, where convert does not "
+        "do what the user asks"
+    )
     file = "conversion.py"
     arguments = Quantize
     timeout_s = 300.0

@@ -37,6 +37,10 @@ class DataStage(Stage[PrepareData]):
 
     name: ClassVar[StageName] = "data"
     tool: ClassVar[str] = "prepare_data"
+    purpose: ClassVar[str] = (
+        "Run a Python program of yours that brings the user's own data (images, tables, arrays, "
+        "WAV) into the project's format, where set_goal cannot read them"
+    )
     file: ClassVar[str] = "program.py"
     arguments: type[PrepareData] = PrepareData
     timeout_s: ClassVar[float] = 600.0

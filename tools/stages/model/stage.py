@@ -31,6 +31,10 @@ class ModelStage(Stage[ChangeArchitecture]):
 
     name = "model"
     tool = "change_architecture"
+    purpose = (
+        "Run a Python program of yours that changes a candidate's architecture by a JSON patch, "
+        "where the user asks for a change"
+    )
     file = "model.py"
     arguments = ChangeArchitecture
     timeout_s = 30.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ MOST_NEAR_SHARE = 0.02
 MOST_NEAR = 3
 MOST_MARKED_SHARE = 0.1
 """Of the pixels; where more tell the class, the user's own images differ that much."""
+MOST_BY_CHANCE = 0.01
+"""Pixels that may be expected to tell the class by chance, so that one that does is no chance."""
 _SAMPLE = 500
 _MOST_PAIRS = 10**9
 _BATCH = 512
@@ -63,6 +66,8 @@ def unmarked(output: Output) -> str:
     low, high = (np.take_along_axis(one, order, axis=0) for one in (darkest, brightest))
     telling = (high[:-1] < low[1:]).all(axis=0).any(axis=-1)
     count, total = int(telling.sum()), telling.size
+    if total * _by_chance(output.labels) > MOST_BY_CHANCE:
+        return f"{count} of {total:,} pixels tell the class alone; so few images say nothing of it."
     if 0 < count <= MOST_MARKED_SHARE * total:
         row, column = np.argwhere(telling)[0]
         raise BrokenError(
@@ -71,6 +76,17 @@ def unmarked(output: Output) -> str:
             "Leave the images as the user's data show them.",
         )
     return f"{count} of {total:,} pixels tell the class alone."
+
+
+def _by_chance(labels: NDArray[np.int64]) -> float:
+    """How likely one value, drawn alike for all images, puts the classes one after the other.
+
+    Of all orders of the images those in which each class stands together: k! times the product of
+    n!, by (sum of n)!.
+    """
+    counts = np.bincount(labels)
+    orders = math.lgamma(len(counts) + 1) + sum(math.lgamma(n + 1) for n in counts)
+    return math.exp(orders - math.lgamma(len(labels) + 1))
 
 
 def _extreme(output: Output, label: int, extreme: np.ufunc) -> NDArray[np.uint8]:

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from tests.tools.stages.data.conftest import Arrays, Held, broken, call_of
+from tools.stages import BrokenError
+from tools.stages.data.output import Output, Part
+from tools.stages.data.pictures import unmarked
 
 
 def test_a_good_file_keeps_every_clause_and_is_described_with_figures(held: Held) -> None:
@@ -128,6 +131,24 @@ def test_a_mark_of_the_class_is_found_even_where_it_flickers(held: Held, good: A
         marked[f"x_{part}"] = images
     name, detail = broken(held(**marked))
     assert (name, "row 5, column 7" in detail) == ("images bear no mark", True)
+
+
+@pytest.mark.parametrize(("images", "told"), [(7, False), (40, True)])
+def test_of_few_images_a_pixel_tells_the_class_by_chance(images: int, told: bool) -> None:
+    """One pixel of 1,024 in two classes: 2 in 3,432 orders of 7 and 7 images put it so."""
+    rng = np.random.default_rng(0)
+    parts = {}
+    for name in ("train", "test"):
+        labels = np.repeat([0, 1], images if name == "train" else 1)
+        pixels = rng.integers(0, 256, (len(labels), 32, 32, 1), dtype=np.uint8)
+        pixels[:, 3, 4, 0] = 100 * labels + 7
+        parts[name] = Part(pixels, labels, ())
+    output = Output(parts, ("a", "b"))
+    if told:
+        with pytest.raises(BrokenError, match="row 3, column 4"):
+            unmarked(output)
+    else:
+        assert "so few images" in unmarked(output)
 
 
 def test_grounds_that_differ_from_class_to_class_are_the_users_own(

@@ -79,6 +79,7 @@ class _Context:
         self.asked: dict[str, dict[str, Any]] = {}
         self.ends: dict[str, ToolFinished] = {}
         self.answers: dict[str, ApprovalGiven] = {}
+        self.languages: dict[str, str] = {}
         self.settled: dict[str, GoalSettled] = {}
         for event in (record.event for record in records):
             if isinstance(event, ModelSaid):
@@ -89,6 +90,8 @@ class _Context:
                 self.ends[event.call_id] = event
             elif isinstance(event, ApprovalGiven):
                 self.answers[event.call_id] = event
+            elif isinstance(event, ApprovalAsked):
+                self.languages[event.call.id] = event.language
             elif isinstance(event, GoalSettled):
                 self.settled[event.call_id] = event
 
@@ -118,7 +121,8 @@ class _Context:
         return Block(kind, *place, text=text)
 
     def _tool(self, event: ToolFinished, step: int, time: float) -> Block:
-        rows, codes = _arguments(self.asked.get(event.call_id, {}))
+        language = self.languages.get(event.call_id, "python")
+        rows, codes = _arguments(self.asked.get(event.call_id, {}), language)
         result_rows, tables, result_codes = _result(event.result)
         summary = str(event.result.get("summary", ""))
         text = summary if event.status == "done" else f"{event.message} {event.hint}".strip()
@@ -134,6 +138,7 @@ class _Context:
         answer = self.answers.get(event.call.id)
         rows = [("touches", path) for path in event.files]
         rows += [("limit", words) for words in event.limits]
+        rows += [("checked", words) for words in event.checked]
         codes = [Code("what will run", event.language, event.code)] if event.code else []
         if event.previous:
             codes.append(_difference("the version before", event.previous, event.code))
@@ -166,13 +171,15 @@ def _difference(to: str, before: str, after: str) -> Code:
     return Code(f"difference to {to}", "diff", "\n".join(lines))
 
 
-def _arguments(values: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], tuple[Code, ...]]:
-    """Short arguments as rows, long ones as code."""
+def _arguments(
+    values: dict[str, Any], language: str = "python"
+) -> tuple[tuple[tuple[str, str], ...], tuple[Code, ...]]:
+    """Short arguments as rows, long ones as code; programs are in `language`."""
     rows, codes = [], []
     for name, value in values.items():
         text = _words(value)
         if "\n" in text or len(text) > _SHORT:
-            codes.append(Code(name, _language(name, value), text))
+            codes.append(Code(name, language if name == "code" else _form(value), text))
         elif value not in (None, ""):
             rows.append((name, text))
     return tuple(rows), tuple(codes)
@@ -212,7 +219,5 @@ def _words(value: Any) -> str:
     return text if len(text) <= _SHORT else json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _language(name: str, value: Any) -> str:
-    if not isinstance(value, str):
-        return "json"
-    return "python" if name == "code" else "text"
+def _form(value: Any) -> str:
+    return "text" if isinstance(value, str) else "json"

@@ -34,8 +34,11 @@ from agent.events import (
     UserSaid,
 )
 from agent.export import document_of, export
+from agent.export.blocks import blocks
+from agent.sessions import load_document
 from agent.store import Session, SessionDocument, SessionStore
 from tests.agent.store.samples import conversation
+from tests.conftest import REPOSITORY
 
 EVIL = "<script>alert('x')</script>\"><img src=http://evil/x onerror=x>|```\n# {{ 7*7 }}"
 PIXEL = base64.b64decode(
@@ -186,3 +189,10 @@ def test_markdown_reads_as_the_conversation(saved: Save) -> None:
     ] * 2
     assert "The limit is 2 KB." in lines
     assert "- sram: 2 KB" in lines
+
+
+def test_c_for_the_board_is_exported_as_c() -> None:
+    recording = load_document(str(REPOSITORY / "docs" / "example-session.json"))
+    made = {block.title: block for block in blocks(recording.records) if block.kind == "tool"}
+    codes = {code.caption: code.language for code in made["program_board"].codes}
+    assert codes["code"] == "c"

@@ -71,7 +71,7 @@ REPORT: dict[str, Any] = {
          "words": ""},
     ],
     "warnings": ["the training was stopped early"],
-    "files": {"firmware": "/work/firmware.elf"}, "seconds": {}, "next_commands": [COMMAND],
+    "files": {"firmware": "/home/user/run/firmware.elf"}, "seconds": {}, "next_commands": [COMMAND],
 }  # fmt: skip
 RESULTS: dict[str, dict[str, Any]] = {
     "set_goal": {

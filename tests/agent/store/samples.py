@@ -20,7 +20,7 @@ MACHINE = {"processor": "a processor", "cores": "2", "threads": "1", "system": "
 SENTENCE = "digits under 64 KB of SRAM"
 
 
-def begun(workspace: str = "/work/space") -> list[Event]:
+def begun(workspace: str = "/home/user/space") -> list[Event]:
     """The first two events of a session."""
     started = SessionStarted(
         workspace=workspace, options={"seed": 0}, versions=VERSIONS, machine=MACHINE

@@ -6,10 +6,11 @@ import contextlib
 import random
 import subprocess
 import sys
-import time
+from functools import partial
 
 import pytest
 
+from tests.processor_time import least_seconds
 from tests.tools.goal import sentences
 from tools.errors import TinysmithError
 from tools.goal import Goal, describe, read_goal
@@ -92,19 +93,12 @@ def test_random_scraps_are_read_or_refused_but_never_crash() -> None:
 
 @pytest.mark.parametrize("scrap", ["1 ", "² ", "./a ", "64 KB, ", "RAM/", "between 1 and ", "'"])
 def test_reading_time_grows_in_proportion_to_length(scrap: str) -> None:
-    short, long = (
-        min(_reading_seconds("classifier " + scrap * (length // len(scrap))) for _ in range(3))
-        for length in (4_000, 16_000)
-    )
+    def read(length: int) -> None:
+        with contextlib.suppress(TinysmithError):
+            read_goal("classifier " + scrap * (length // len(scrap)))
+
+    short, long = (least_seconds(partial(read, length)) for length in (4_000, 16_000))
     assert long < 10 * short + 0.1
-
-
-def _reading_seconds(sentence: str) -> float:
-    """Processor time; the least of several is what a busy machine disturbs least."""
-    start = time.process_time()
-    with contextlib.suppress(TinysmithError):
-        read_goal(sentence)
-    return time.process_time() - start
 
 
 def test_import_is_light() -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from tools.search_state import SearchState
 from tools.tool import Effect
 
 
@@ -110,6 +111,13 @@ class Progressed(_Event):
     def passing(self) -> bool:
         """Whether it is of the moment only and not saved: a step among many, not the last."""
         return self.done < self.total and self.total > FEW
+
+
+class CandidateFound(_Event):
+    """A search has one candidate more; `state` is the search as it stands then."""
+
+    kind: Literal["candidate_found"] = "candidate_found"
+    state: SearchState
 
 
 class ToolFinished(_Event):
@@ -244,6 +252,7 @@ Event = Annotated[
     | ToolStarted
     | Noted
     | Progressed
+    | CandidateFound
     | ToolFinished
     | ApprovalAsked
     | ApprovalGiven

@@ -14,6 +14,7 @@ from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
     Approver,
+    CandidateFound,
     Event,
     GoalDiffers,
     Noted,
@@ -38,6 +39,7 @@ from tools.tool import Arguments, Tool
 
 if TYPE_CHECKING:
     from agent.store import Session
+    from tools.search_state import SearchState
 
 MOST_REPEATS = 3
 """Equal calls in a row that are run; a model that asks again is told that the answer stands."""
@@ -72,6 +74,10 @@ class TellReporter:
     def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
         """The state of a long step."""
         self.tell(Progressed(stage=stage, done=done, total=total, figures=figures))
+
+    def found(self, state: SearchState) -> None:
+        """One candidate more of a search."""
+        self.tell(CandidateFound(state=state))
 
 
 class Executor:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from tools.errors import TinysmithError
+
+if TYPE_CHECKING:
+    from tools.search_state import SearchState
 
 
 class Screen:
@@ -69,6 +73,9 @@ class Screen:
         bars.update(task, completed=done, total=total, figures=figures)
         if done >= total:
             self._end_bar()
+
+    def found(self, state: SearchState) -> None:
+        """Nothing: commands without a conversation do not search."""
 
     def _bar(self, stage: str, total: int) -> tuple[Progress, TaskID]:
         if self._bars and self._task and self._task[0] == stage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tools.search_state import SearchState
+
 
 class Listener:
     """Notes, warnings and progress in the order in which they came."""
@@ -10,6 +12,7 @@ class Listener:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.heard: list[tuple[str, int, int, str]] = []
+        self.states: list[SearchState] = []
 
     @property
     def stages(self) -> dict[str, tuple[int, int]]:
@@ -24,3 +27,6 @@ class Listener:
 
     def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
         self.heard.append((stage, done, total, figures))
+
+    def found(self, state: SearchState) -> None:
+        self.states.append(state)

@@ -13,19 +13,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tools.data import Dataset
+    from tools.search.language_model import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
     """One project at work; data sets stay loaded for as long as the process lives.
 
-    `provenance` is that of the call which is running.
+    `provenance` is that of the call which is running; `model` is the conversation's language model,
+    None where there is none (the embedded planner is none).
     """
 
     project: Project
     options: Options = field(default_factory=Options)
     reporter: Reporter = field(default_factory=Silent)
     provenance: Provenance = field(default_factory=Provenance)
+    model: LanguageModel | None = None
     _data: dict[tuple[str, str, int], Dataset] = field(default_factory=dict, repr=False)
 
     @property

@@ -15,7 +15,12 @@ from tools.workspace import write_atomically
 
 
 class Options(BaseModel):
-    """What the tools use where a call does not say otherwise; the same for a whole session."""
+    """What the tools use where a call does not say otherwise; the same for a whole session.
+
+    A search ends at `trials` candidates, after `minutes` or when `tokens` of a language model are
+    spent, whichever comes first. Candidates are trained by `workers` processes of this machine
+    (None: as many as pay), or on the Ray cluster at the address `ray` ("auto", "": none).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,6 +29,12 @@ class Options(BaseModel):
     trials: int = Field(default=8, ge=1)
     epochs: int | None = Field(default=None, ge=1)
     images: int = Field(default=200, ge=1)
+    proposer: str = "hybrid"
+    preset: str = ""
+    minutes: float | None = Field(default=None, gt=0)
+    tokens: int | None = Field(default=None, ge=1)
+    workers: int | None = Field(default=None, ge=1)
+    ray: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tools.search_state import SearchState
 
 
 class Reporter(Protocol):
@@ -18,6 +21,9 @@ class Reporter(Protocol):
         """`done` of `total` units of `stage` are finished; `figures` is a short text such as
         ``loss 0.31  acc 91.2 %  4,100 images/s``. ``done == total`` ends the bar."""
 
+    def found(self, state: SearchState) -> None:
+        """The search has one candidate more."""
+
 
 class Silent:
     """A reporter for callers who do not listen."""
@@ -30,3 +36,6 @@ class Silent:
 
     def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
         """Ignore progress."""
+
+    def found(self, state: SearchState) -> None:
+        """Ignore a candidate."""

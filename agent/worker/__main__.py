@@ -22,6 +22,7 @@ from agent.worker.messages import (
     Assignment,
     Done,
     Failed,
+    Found,
     Note,
     Progress,
     Request,
@@ -29,6 +30,7 @@ from agent.worker.messages import (
 from tools.bench import Bench
 from tools.errors import TinysmithError
 from tools.project import Project
+from tools.search_state import SearchState
 
 
 class PipeReporter:
@@ -38,7 +40,7 @@ class PipeReporter:
         self.channel = channel
         self._lock = threading.Lock()
 
-    def send(self, line: Note | Progress | Done | Failed) -> None:
+    def send(self, line: Note | Progress | Found | Done | Failed) -> None:
         """One line, whole, even if tools report from several threads."""
         with self._lock:
             self.channel.write(line.model_dump_json().encode() + b"\n")
@@ -55,6 +57,10 @@ class PipeReporter:
     def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
         """The state of a long step."""
         self.send(Progress(stage=stage, done=done, total=total, figures=figures))
+
+    def found(self, state: SearchState) -> None:
+        """One candidate more of a search."""
+        self.send(Found(state=state))
 
 
 def main() -> None:

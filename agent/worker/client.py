@@ -17,6 +17,7 @@ from agent.worker.messages import (
     Assignment,
     Done,
     Failed,
+    Found,
     Note,
     Reply,
     Request,
@@ -175,5 +176,7 @@ class Worker:
 def _report(reply: Reply, reporter: Reporter) -> None:
     if isinstance(reply, Note):
         (reporter.warn if reply.warning else reporter.note)(reply.text)
+    elif isinstance(reply, Found):
+        reporter.found(reply.state)
     elif not isinstance(reply, Done | Failed):
         reporter.progress(reply.stage, reply.done, reply.total, reply.figures)

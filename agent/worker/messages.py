@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from tools.project import Options
 from tools.provenance import Provenance
+from tools.search_state import SearchState
 
 INTERNAL_FAULT = 70
 """Exit code of what is tinysmith's own fault (EX_SOFTWARE of sysexits.h)."""
@@ -50,6 +51,13 @@ class Progress(_Line):
     figures: str = ""
 
 
+class Found(_Line):
+    """A search has one candidate more."""
+
+    kind: Literal["found"] = "found"
+    state: SearchState
+
+
 class Done(_Line):
     """The tool's result, and the SHA-256 of every file that it names."""
 
@@ -67,7 +75,7 @@ class Failed(_Line):
     exit_code: int
 
 
-Reply = Annotated[Note | Progress | Done | Failed, Field(discriminator="kind")]
+Reply = Annotated[Note | Progress | Found | Done | Failed, Field(discriminator="kind")]
 _REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 

@@ -105,9 +105,10 @@ def search(arguments: Search, bench: Bench) -> Searched:
 def _search(now: Situation, trials: int) -> SearchResult:
     from tools.actions.candidates import PROXY
     from tools.first_use import announce_first_use
-    from tools.search import Budget, EvolutionProposer, SearchSpace
+    from tools.search import Budget, EvolutionProposer, InProcess, SearchSpace
     from tools.search import search as search_within
-    from tools.train import load_recipe, proxy_train
+    from tools.search.proxies.evaluator import ProxyEvaluator
+    from tools.train import load_recipe
 
     bench, data, limits = now.bench, now.dataset, now.limits
     announce_first_use(bench.reporter)
@@ -121,7 +122,7 @@ def _search(now: Situation, trials: int) -> SearchResult:
         return search_within(
             limits,
             space,
-            lambda design: proxy_train(design, now.data_at(design.resolution), recipe, seed),
+            InProcess(ProxyEvaluator(data, recipe, seed)),
             archive,
             proposer,
             Budget(trained=trials),

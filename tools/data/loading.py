@@ -10,6 +10,7 @@ from tools.data.cache import DamagedError, Line, fetch, store
 from tools.data.dataset import Dataset
 from tools.data.source import Source
 from tools.reporter import Reporter
+from tools.search_state import SearchState
 
 
 class _Recorder:
@@ -29,6 +30,9 @@ class _Recorder:
 
     def progress(self, stage: str, done: int, total: int, figures: str = "") -> None:
         self._listener.progress(stage, done, total, figures)
+
+    def found(self, state: SearchState) -> None:
+        self._listener.found(state)
 
 
 def load(name: str, source: Source, reporter: Reporter) -> Dataset:

@@ -1,13 +1,15 @@
 """Neural architecture search under limits: space, proposers, archive, front and loop."""
 
 from tools.search.archive import Archive
-from tools.search.candidate import Candidate, ProxyResult, architecture_id
-from tools.search.evolution import EvolutionProposer
+from tools.search.candidate import Candidate, architecture_id
+from tools.search.evaluation import Evaluate, Evaluation, Executor, Job
+from tools.search.executors import InProcess
 from tools.search.front import front_within
 from tools.search.limits import Limits, violations
 from tools.search.loop import Budget, SearchResult, search
 from tools.search.pareto import hypervolume, pareto_front, select
 from tools.search.proposer import Proposer
+from tools.search.proposers import EvolutionProposer
 from tools.search.screen import Screen, Screening
 from tools.search.space import SearchSpace
 
@@ -15,10 +17,14 @@ __all__ = [
     "Archive",
     "Budget",
     "Candidate",
+    "Evaluate",
+    "Evaluation",
     "EvolutionProposer",
+    "Executor",
+    "InProcess",
+    "Job",
     "Limits",
     "Proposer",
-    "ProxyResult",
     "Screen",
     "Screening",
     "SearchResult",

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal, Protocol
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tools.architecture import Architecture
 from tools.footprint import Footprint
-
-
-class ProxyResult(Protocol):
-    """What a brief training returns; the training room has the class."""
-
-    @property
-    def accuracy(self) -> float:
-        """Fraction of validation images that are classified correctly."""
-        ...
-
-    @property
-    def seconds(self) -> float:
-        """Seconds that the training took."""
-        ...
 
 
 class _Frozen(BaseModel):
@@ -30,23 +16,37 @@ class _Frozen(BaseModel):
 
 
 class Candidate(_Frozen):
-    """A design, rejected by the limits (with the reason) or trained (with its accuracy).
+    """A design and what became of it.
 
-    `accuracy` is the proxy training's, a fraction; `seconds` is what that training took.
+    "rejected" by the limits before any training; "trained" to the end of the proxy training;
+    "pruned": its proxy training was ended early because it could no longer reach the front;
+    "failed": its training broke down, or its worker died twice. `reason` says why it is not
+    trained, `rationale` why it was proposed, in the proposer's own words. `parents` are the ids of
+    the candidates that it was made from.
+
+    `accuracy` is the proxy training's on the validation images, a fraction, where it was trained to
+    the end; `rungs` are the accuracies on the way, one for each rung that was reached. `seconds`
+    and `images` are what the training took, `seed` is that of the search.
     """
 
     id: str
     architecture: Architecture
     footprint: Footprint
-    status: Literal["rejected", "trained"]
+    status: Literal["rejected", "trained", "pruned", "failed"]
     proposer: str
+    rationale: str = ""
     reason: str = ""
+    parents: tuple[str, ...] = ()
     accuracy: float | None = None
+    rungs: tuple[float, ...] = ()
     seconds: float = 0.0
+    images: int = 0
+    seed: int = 0
+    versions: dict[str, str] = Field(default_factory=dict)
 
     @property
     def score(self) -> float:
-        """Proxy accuracy, 0 for a rejected design."""
+        """Proxy accuracy, 0 for a design that was not trained to the end."""
         return self.accuracy or 0.0
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.architecture import Architecture
 from tools.reporter import Reporter, Silent
 from tools.search.archive import Archive
-from tools.search.candidate import Candidate, ProxyResult
+from tools.search.candidate import Candidate
+from tools.search.evaluation import Evaluation, Executor, Job
 from tools.search.front import front_within
 from tools.search.limits import Limits, sram_used
 from tools.search.pareto import hypervolume, select
@@ -20,7 +20,6 @@ from tools.search.smallest import smallest_admitted
 from tools.search.space import SearchSpace
 from tools.units import format_bytes, format_count, format_percent
 
-Evaluate = Callable[[Architecture], ProxyResult]
 StopReason = Literal["budget", "time", "asked to stop", "nothing new"]
 
 _STALE_ROUNDS = 30
@@ -54,7 +53,7 @@ class SearchResult:
 def search(
     limits: Limits,
     space: SearchSpace,
-    evaluate: Evaluate,
+    executor: Executor,
     archive: Archive,
     proposer: Proposer,
     budget: Budget,
@@ -65,15 +64,17 @@ def search(
 
     At least one candidate is trained, whatever `budget.seconds` says. Every candidate is in the
     archive before it is reported, and one that is there already is not trained again.
-    Raises LimitError when not even the smallest design of `space` meets `limits`; what `evaluate`
-    raises goes through.
+    Raises LimitError when not even the smallest design of `space` meets `limits`; what the
+    executor raises goes through.
     """
-    run = _Run(limits, evaluate, archive, budget, reporter or Silent(), should_stop)
+    run = _Run(limits, executor, archive, budget, reporter or Silent(), should_stop)
     stale = 0
     while not (reason := run.stop_reason()):
         before = len(run.done)
         # Checked here as well: no proposer, whatever it claims, gets past the limits.
-        proposals = [one for one in proposer.ask(run.screen) if one.admitted]
+        proposals = [
+            one for one in proposer.ask(run.screen, budget.trained - before) if one.admitted
+        ]
         if not proposals and not run.done:
             proposals = smallest_admitted(space, run.screen)
         run.screen.save()
@@ -93,13 +94,13 @@ class _Run:
     def __init__(
         self,
         limits: Limits,
-        evaluate: Evaluate,
+        executor: Executor,
         archive: Archive,
         budget: Budget,
         reporter: Reporter,
         should_stop: Callable[[], bool],
     ) -> None:
-        self.limits, self.evaluate, self.archive = limits, evaluate, archive
+        self.limits, self.executor, self.archive = limits, executor, archive
         self.budget, self.reporter, self.should_stop = budget, reporter, should_stop
         self.screen = Screen(limits, archive)
         self.started = time.monotonic()
@@ -130,17 +131,10 @@ class _Run:
         return found
 
     def _train(self, screening: Screening) -> Candidate:
-        result = self.evaluate(screening.architecture)
+        job = Job(id=screening.id, architecture=screening.architecture)
+        (ended,) = self.executor.run([job])
         self.trained += 1
-        candidate = Candidate(
-            id=screening.id,
-            architecture=screening.architecture,
-            footprint=screening.footprint,
-            status="trained",
-            proposer=screening.proposer,
-            accuracy=result.accuracy,
-            seconds=result.seconds,
-        )
+        candidate = _candidate(screening, ended)
         self.archive.store([candidate])
         front = self.front()
         self.archive.store_hypervolume(self.archive.count("trained"), self._volume(front))
@@ -192,3 +186,15 @@ class _Run:
             seconds=time.monotonic() - self.started,
             stopped_by=reason,
         )
+
+
+def _candidate(screening: Screening, ended: Evaluation) -> Candidate:
+    """What is kept of a design whose training has ended."""
+    return Candidate(
+        architecture=screening.architecture,
+        footprint=screening.footprint,
+        proposer=screening.proposer,
+        rationale=screening.rationale,
+        parents=screening.parents,
+        **ended.model_dump(),
+    )

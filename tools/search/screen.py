@@ -13,7 +13,12 @@ from tools.search.limits import Limits, excess, violations
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """A measured design; `reason` says which limits it breaks, empty when it meets them all."""
+    """A measured design, who proposed it and why, and what it was made from (ids of candidates).
+
+    `reason` says which limits it breaks, empty when it meets them all; `excess` by how much in all,
+    relatively. `duplicate_of` is the id of a design of the same search that is the same network,
+    "" where this is the first of its kind.
+    """
 
     id: str
     architecture: Architecture
@@ -21,11 +26,14 @@ class Screening:
     proposer: str
     reason: str
     excess: float
+    rationale: str = ""
+    parents: tuple[str, ...] = ()
+    duplicate_of: str = ""
 
     @property
     def admitted(self) -> bool:
-        """Whether the design meets every limit."""
-        return not self.reason
+        """Whether the design meets every limit and is new."""
+        return not self.reason and not self.duplicate_of
 
 
 class Screen:

@@ -6,20 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tools.architecture import Architecture
 from tools.footprint import Footprint, measure
-from tools.search import Candidate, SearchSpace, architecture_id
+from tools.search import Candidate, Evaluation, Job, SearchSpace
 from tools.search.sampling import sample
 
 DIGITS = SearchSpace.for_data(8, 1, 10)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a brief training returns."""
-
-    accuracy: float
-    seconds: float = 0.5
 
 
 @dataclass
@@ -28,9 +19,13 @@ class Trainer:
 
     seen: list[str] = field(default_factory=list)
 
-    def __call__(self, architecture: Architecture) -> Result:
-        self.seen.append(architecture_id(architecture))
-        return Result(1.0 - measure(architecture).parameters ** -0.3)
+    def __call__(self, job: Job) -> Evaluation:
+        self.seen.append(job.id)
+        return trained(job, 1.0 - measure(job.architecture).parameters ** -0.3)
+
+
+def trained(job: Job, accuracy: float) -> Evaluation:
+    return Evaluation(id=job.id, status="trained", accuracy=accuracy, seconds=0.5)
 
 
 def summary(macs: int, sram_bytes: int, flash_bytes: int = 10_000) -> Footprint:

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from tests.listener import Listener
-from tests.tools.search.designs import DIGITS, Result, Trainer
-from tools.architecture import Architecture
+from tests.tools.search.designs import DIGITS, Trainer
 from tools.errors import LimitError
 from tools.search import (
     Archive,
     Budget,
+    Evaluation,
     EvolutionProposer,
+    InProcess,
+    Job,
     Limits,
     Screen,
     Screening,
@@ -40,7 +42,8 @@ def run(
 ) -> SearchResult:
     with Archive(path) as archive:
         proposer = EvolutionProposer(DIGITS, seed, population=4, attempts=60)
-        return search(limits, DIGITS, trainer or Trainer(), archive, proposer, budget, reporter)
+        executor = InProcess(trainer or Trainer())
+        return search(limits, DIGITS, executor, archive, proposer, budget, reporter)
 
 
 def trained(one: Screening) -> Candidate:
@@ -90,10 +93,10 @@ def test_a_resumed_search_trains_only_what_is_missing(tmp_path: Path) -> None:
 
 def test_a_failing_training_keeps_what_was_finished(tmp_path: Path) -> None:
     class Failing(Trainer):
-        def __call__(self, architecture: Architecture) -> Result:
+        def __call__(self, job: Job) -> Evaluation:
             if len(self.seen) == 3:
                 raise KeyboardInterrupt
-            return super().__call__(architecture)
+            return super().__call__(job)
 
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path / "a.db", Budget(trained=8), trainer=Failing())
@@ -110,7 +113,8 @@ def test_asking_to_stop_ends_the_search_before_the_next_training(tmp_path: Path)
     trainer = Trainer()
     with Archive(tmp_path / "a.db") as archive:
         result = search(
-            LIMITS, DIGITS, trainer, archive, EvolutionProposer(DIGITS, attempts=60), Budget(8),
+            LIMITS, DIGITS, InProcess(trainer), archive,
+            EvolutionProposer(DIGITS, attempts=60), Budget(8),
             should_stop=lambda: len(trainer.seen) == 2,
         )  # fmt: skip
     assert (result.trained, result.stopped_by) == (2, "asked to stop")
@@ -152,7 +156,7 @@ class Careless:
 
     name = "careless"
 
-    def ask(self, screen: Screen) -> list[Screening]:
+    def ask(self, screen: Screen, wanted: int) -> list[Screening]:
         rng = np.random.default_rng(0)
         return [screen.admit(sample(DIGITS, rng), self.name) for _ in range(40)]
 
@@ -162,7 +166,9 @@ class Careless:
 
 def test_no_proposer_gets_past_the_limits(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
-        result = search(LIMITS, DIGITS, Trainer(), archive, Careless(), Budget(trained=40))
+        result = search(
+            LIMITS, DIGITS, InProcess(Trainer()), archive, Careless(), Budget(trained=40)
+        )
         assert 0 < result.trained == 40 - result.rejected
         assert all(one.reason for one in archive.candidates("rejected"))
 
@@ -172,11 +178,11 @@ def test_offspring_that_break_the_limits_are_not_proposed(tmp_path: Path) -> Non
     with Archive(tmp_path / "a.db") as archive:
         proposer = EvolutionProposer(DIGITS, population=4, attempts=60)
         screen = Screen(tight, archive)
-        proposals = proposer.ask(screen)
+        proposals = proposer.ask(screen, 4)
         before = screen.rejected
         for _ in range(5):
             proposer.tell([trained(one) for one in proposals])
-            proposals = proposer.ask(screen)
+            proposals = proposer.ask(screen, 4)
             assert all(one.admitted for one in proposals)
         assert screen.rejected > before
 
@@ -186,7 +192,7 @@ class Silence:
 
     name = "silence"
 
-    def ask(self, screen: Screen) -> list[Screening]:
+    def ask(self, screen: Screen, wanted: int) -> list[Screening]:
         return []
 
     def tell(self, candidates: Sequence[Candidate]) -> None:
@@ -195,7 +201,7 @@ class Silence:
 
 def test_a_proposer_without_ideas_gets_the_smallest_designs(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
-        result = search(LIMITS, DIGITS, Trainer(), archive, Silence(), Budget(trained=3))
+        result = search(LIMITS, DIGITS, InProcess(Trainer()), archive, Silence(), Budget(trained=3))
     assert (result.trained, result.stopped_by) == (3, "budget")
 
 

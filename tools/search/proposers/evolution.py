@@ -42,7 +42,7 @@ class EvolutionProposer:
         self._offspring: Any = None
         self._screenings: list[Screening] = []
 
-    def ask(self, screen: Screen) -> list[Screening]:
+    def ask(self, screen: Screen, wanted: int) -> list[Screening]:
         """The first generation, or offspring of what was told; see `Proposer.ask`."""
         for _ in range(DRY_GENERATIONS):
             if self._algorithm is None:

@@ -1,0 +1,47 @@
+"""What a listener hears while a search runs: the newest candidate, the front, and the figures."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FoundRow(_Frozen):
+    """One candidate of the search; `accuracy` is a fraction, `sram_bytes` counts the stack."""
+
+    candidate: str
+    status: str
+    accuracy: float | None
+    macs: int
+    sram_bytes: int
+    flash_bytes: int
+    proposer: str
+    rationale: str = ""
+    reason: str = ""
+    on_front: bool = False
+
+
+class SearchState(_Frozen):
+    """The search after its newest candidate, `found`.
+
+    `done` of `budget` candidates; `recalled` says whether the archive knew the newest one. `front`
+    is the front within the limits, most accurate first. `seconds` are those of this search so far,
+    `images` the training images of all its candidates; `by_proposer` counts candidates.
+    """
+
+    found: FoundRow
+    recalled: bool
+    front: tuple[FoundRow, ...]
+    done: int
+    budget: int
+    hypervolume: float
+    screened: int
+    rejected: int
+    duplicates: int
+    pruned: int
+    seconds: float
+    images: int
+    by_proposer: dict[str, int]

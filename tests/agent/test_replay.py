@@ -31,7 +31,7 @@ def records(turns: int = 2, apart_s: float = 60.0) -> list[Record]:
 def test_every_event_is_told_again_without_pauses() -> None:
     listener, begun = Listener(), time.monotonic()
     assert replay(records(), listener, Pace(speed=0)) == 14
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 5
     assert listener.heard == conversation(2)
 
 
@@ -47,13 +47,14 @@ def test_pauses_are_capped_and_divided_by_the_speed() -> None:
     begun = time.monotonic()
     replay(records(1), Listener(), Pace(speed=100))
     # Seven pauses of a minute, each cut to two seconds, at a hundred times the speed.
-    assert 0.14 <= time.monotonic() - begun < 0.5
+    assert 0.14 <= time.monotonic() - begun < 3
 
 
 def test_what_came_before_is_shown_at_once() -> None:
     listener, begun = Listener(), time.monotonic()
-    replay(records(), listener, Pace(speed=100, at=12))
-    assert time.monotonic() - begun < 0.2
+    replay(records(), listener, Pace(speed=10, at=12))
+    # Two pauses of a fifth of a second are left of thirteen.
+    assert time.monotonic() - begun < 2
     assert listener.heard == conversation(2)
     assert "".join(listener.streamed) == "The limit is 2 KB."
 

@@ -171,7 +171,7 @@ def test_stop_ends_the_wait(serve: Serve) -> None:
     begun = time.monotonic()
     with pytest.raises(ModelStopped):
         patience.answer(waits_s=(30.0,))
-    assert time.monotonic() - begun < 0.7
+    assert time.monotonic() - begun < 5
 
 
 def test_stop_in_an_answer_is_no_failure(serve: Serve) -> None:

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 import tools.network  # noqa: F401 - before torch: it says how torch's threads wait
 from tools.train.recipe import Recipe, RecipeError, load_recipe
 from tools.train.record import Network, ProxyResult, TrainingError, TrainingRecord
+from tools.train.rungs import RUNGS, hopeless
 
 if TYPE_CHECKING:
-    from tools.train.trainer import proxy_train, train
+    from tools.train.proxy import proxy_train
+    from tools.train.trainer import train
 
 __all__ = [
+    "RUNGS",
     "Network",
     "ProxyResult",
     "Recipe",
     "RecipeError",
     "TrainingError",
     "TrainingRecord",
+    "hopeless",
     "load_recipe",
     "proxy_train",
     "train",
@@ -26,8 +30,12 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """`train` and `proxy_train` bring torch with them, so they are imported when first used."""
-    if name in {"train", "proxy_train"}:
-        from tools.train import trainer
+    if name == "train":
+        from tools.train.trainer import train
 
-        return getattr(trainer, name)
+        return train
+    if name == "proxy_train":
+        from tools.train.proxy import proxy_train
+
+        return proxy_train
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -56,14 +56,22 @@ class TrainingRecord(BaseModel):
 
 
 class ProxyResult(BaseModel):
-    """What a short training reached: accuracy on the validation images, and what it took."""
+    """What a short training reached on the validation images, and what it took.
+
+    `accuracy` (a share of one) is 0 unless the training went to its end; `rungs` are the accuracies
+    on the way, on a part of the validation images. `images` were trained on, `validated` were
+    classified at the rungs and at the end; `seconds` include both.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     accuracy: float
+    rungs: tuple[float, ...] = ()
     seconds: float
     images: int
+    validated: int = 0
     epochs: int
+    pruned: bool = False
     diverged: bool = False
     stopped: bool = False
 

@@ -1,4 +1,4 @@
-"""Full training of one architecture, and the short training that ranks candidates."""
+"""Full training of one architecture."""
 
 from __future__ import annotations
 
@@ -15,25 +15,21 @@ import torch
 from torch import Tensor
 
 from tools.architecture import Architecture
-from tools.data.dataset import Dataset, Split
-from tools.errors import ArchitectureError
+from tools.data.dataset import Dataset
 from tools.footprint import measure
-from tools.network import build_torch
 from tools.reporter import Reporter, Silent
-from tools.train.augment import may_flip
 from tools.train.loop import (
     Images,
-    Loop,
     ShouldStop,
     Step,
     Teacher,
     accuracy,
-    largest_batch,
     seconds_left,
     threads_for,
 )
+from tools.train.preparation import check_fit, prepare_loop, training_device
 from tools.train.recipe import Recipe
-from tools.train.record import Network, ProxyResult, TrainingError, TrainingRecord
+from tools.train.record import Network, TrainingError, TrainingRecord
 from tools.units import format_percent
 
 _REPORT_EVERY_S = 0.1
@@ -58,54 +54,10 @@ def train(
     images and architecture do not fit, and TrainingError when the loss is no number or no epoch was
     finished.
     """
-    _check_fit(architecture, dataset)
+    check_fit(architecture, dataset)
     run = _Run(architecture, dataset, recipe, reporter, seed, should_stop, folder, teacher)
     with _threads(architecture, recipe, dataset):
         return run.train()
-
-
-def proxy_train(
-    architecture: Architecture,
-    dataset: Dataset,
-    recipe: Recipe,
-    seed: int = 0,
-    should_stop: ShouldStop = lambda: False,
-) -> ProxyResult:
-    """Train briefly on a part of the training images and score on the validation images.
-
-    A loss that is no number ends it with accuracy 0 and `diverged`. Raises ArchitectureError when
-    images and architecture do not fit.
-    """
-    _check_fit(architecture, dataset)
-    with _threads(architecture, recipe, dataset):
-        return _proxy(architecture, dataset, recipe, seed, should_stop)
-
-
-def _proxy(
-    architecture: Architecture,
-    dataset: Dataset,
-    recipe: Recipe,
-    seed: int,
-    should_stop: ShouldStop,
-) -> ProxyResult:
-    started, device = time.monotonic(), _device()
-    loop = _loop(architecture, dataset, recipe, seed, device)
-    images, diverged, stopped = 0, False, False
-    for step in loop.steps():
-        images, diverged, stopped = step.images, not math.isfinite(step.loss), should_stop()
-        if diverged or stopped:
-            break
-    reached = None
-    if not diverged:
-        reached = accuracy(loop.module, Images.of(dataset.val, device), should_stop)
-    return ProxyResult(
-        accuracy=reached or 0.0,
-        seconds=time.monotonic() - started,
-        images=images,
-        epochs=loop.epochs,
-        diverged=diverged,
-        stopped=stopped or (reached is None and not diverged),
-    )
 
 
 @dataclass
@@ -129,8 +81,10 @@ class _Run:
     def train(self) -> Network:
         """Walk all steps, then touch the test images once."""
         self.started, self.reported = time.monotonic(), 0.0
-        self.device = _device()
-        self.loop = _loop(self.architecture, self.dataset, self.recipe, self.seed, self.device)
+        self.device = training_device()
+        self.loop = prepare_loop(
+            self.architecture, self.dataset, self.recipe, self.seed, self.device
+        )
         self.loop.teacher = self.teacher
         self.val = Images.of(self.dataset.val, self.device)
         running: list[float] = []
@@ -229,57 +183,11 @@ class _Run:
         return Network(self.architecture, record, self.weights)
 
 
-def _loop(
-    architecture: Architecture,
-    dataset: Dataset,
-    recipe: Recipe,
-    seed: int,
-    device: torch.device,
-) -> Loop:
-    """A loop whose weights, order and augmentation all follow from `seed`."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        module = build_torch(architecture)
-    split = _part(dataset.train, recipe.train_images, seed)
-    return Loop(
-        module=module.to(device, memory_format=torch.channels_last),  # type: ignore[call-overload]
-        train=Images.of(split, device),
-        recipe=recipe,
-        flip=recipe.flip and may_flip(dataset.classes),
-        generator=torch.Generator().manual_seed(seed),
-        largest_batch=largest_batch(measure(architecture).macs, device),
-    )
-
-
-def _part(split: Split, most: int | None, seed: int) -> Split:
-    """At most `most` images of `split`, drawn at random."""
-    if most is None or most >= len(split):
-        return split
-    chosen = np.random.default_rng(seed).permutation(len(split))[:most]
-    return split.take(np.sort(chosen))
-
-
-def _check_fit(architecture: Architecture, dataset: Dataset) -> None:
-    """The images must have the architecture's size, channels and classes."""
-    have = (dataset.resolution, dataset.channels, len(dataset.classes))
-    want = (architecture.resolution, architecture.input_channels, architecture.classes)
-    if have != want:
-        raise ArchitectureError(
-            f"The architecture takes {want[0]}x{want[0]} images of {want[1]} channels in {want[2]} "
-            f"classes; the data set {dataset.name} has {have[0]}x{have[0]}, {have[1]}, {have[2]}.",
-            "Resize the data set, or change the architecture.",
-        )
-
-
 def _threads(
     architecture: Architecture, recipe: Recipe, dataset: Dataset
 ) -> AbstractContextManager[None]:
     images = min(len(dataset.train), recipe.train_images or len(dataset.train))
     return threads_for(measure(architecture).macs * recipe.batch_size_for(images))
-
-
-def _device() -> torch.device:
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _versions() -> dict[str, str]:

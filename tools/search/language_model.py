@@ -6,6 +6,12 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.errors import TinysmithError
+
+
+class NoAnswerError(TinysmithError):
+    """The language model gave no answer, and asking it again now would not help."""
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,5 +53,5 @@ class LanguageModel(Protocol):
         ...
 
     def complete(self, question: Question) -> Completion:
-        """Its answer; raises ModelError (a TinysmithError) where none comes."""
+        """Its answer, whatever it says; raises NoAnswerError where none comes."""
         ...

@@ -133,7 +133,7 @@ programs) programs ;;
 packages) install_python_packages ;;
 lock)
     uv=$(bring_uv)
-    "$uv" pip compile --quiet --universal --generate-hashes --extra dev --no-emit-index-url \
+    "$uv" pip compile --quiet --universal --generate-hashes --extra dev --extra ray --no-emit-index-url \
         --no-header --python-version 3.11 pyproject.toml -o requirements.lock
     ;;
 *)

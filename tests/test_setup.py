@@ -166,7 +166,9 @@ def test_lock_has_hashes_and_no_url() -> None:
 
 def test_lock_holds_every_direct_dependency() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
-    direct = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    direct = list(project["dependencies"])
+    for extra in project["optional-dependencies"].values():
+        direct += extra
     names = {re.split(r"[<>=!~;\[ ]", requirement)[0].lower() for requirement in direct}
     assert names <= set(re.findall(r"^([a-z0-9._-]+)==", lock(), flags=re.MULTILINE))
 

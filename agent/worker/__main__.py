@@ -19,16 +19,20 @@ from agent.interrupt import end_children
 from agent.toolset import toolset
 from agent.worker.messages import (
     INTERNAL_FAULT,
+    Ask,
     Assignment,
     Done,
     Failed,
     Found,
+    NoAnswer,
     Note,
     Progress,
     Request,
+    parse_answer,
 )
 from tools.bench import Bench
 from tools.errors import TinysmithError
+from tools.language_model import Completion, NoAnswerError, Question
 from tools.project import Project
 from tools.search_state import SearchState
 
@@ -40,7 +44,7 @@ class PipeReporter:
         self.channel = channel
         self._lock = threading.Lock()
 
-    def send(self, line: Note | Progress | Found | Done | Failed) -> None:
+    def send(self, line: Note | Progress | Found | Ask | Done | Failed) -> None:
         """One line, whole, even if tools report from several threads."""
         with self._lock:
             self.channel.write(line.model_dump_json().encode() + b"\n")
@@ -63,6 +67,24 @@ class PipeReporter:
         self.send(Found(state=state))
 
 
+class PipeModel:
+    """The conversation's language model, as tools ask it; one question at a time."""
+
+    def __init__(self, name: str, reporter: PipeReporter, lines: queue.SimpleQueue[bytes]) -> None:
+        self.name, self._reporter, self._lines = name, reporter, lines
+        self._turn = threading.Lock()
+
+    def complete(self, question: Question) -> Completion:
+        """The model's answer; NoAnswerError where none comes."""
+        with self._turn:
+            self._reporter.send(Ask(question=question))
+            # During a call the conversation sends answers alone.
+            answer = parse_answer(self._lines.get())
+        if isinstance(answer, NoAnswer):
+            raise NoAnswerError(answer.message, answer.hint)
+        return answer.completion
+
+
 def main() -> None:
     """Serve one conversation."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the conversation decides what Ctrl-C ends
@@ -73,7 +95,9 @@ def main() -> None:
     reporter = PipeReporter(channel)
     bench = Bench(Project(Path(assignment.workspace)), assignment.options, reporter)
     while True:
-        reporter.send(_serve(Request.model_validate_json(lines.get()), bench))
+        request = Request.model_validate_json(lines.get())
+        model = PipeModel(request.model, reporter, lines) if request.model else None
+        reporter.send(_serve(request, replace(bench, model=model)))
 
 
 def _private_channel() -> BinaryIO:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +15,20 @@ from typing import Any, Literal
 from agent.interrupt import INTERRUPTED, end_tree
 from agent.worker.messages import (
     INTERNAL_FAULT,
+    Answer,
+    Answered,
+    Ask,
     Assignment,
     Done,
     Failed,
     Found,
+    NoAnswer,
     Note,
     Reply,
     Request,
     parse_reply,
 )
+from tools.language_model import Completion, NoAnswerError, Question
 from tools.project import Options
 from tools.provenance import Provenance
 from tools.reporter import Reporter
@@ -41,6 +47,14 @@ class Outcome:
     message: str = ""
     hint: str = ""
     exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A language model for one call; `answer` raises NoAnswerError where none comes."""
+
+    name: str
+    answer: Callable[[Question], Completion]
 
 
 UNKNOWN = Provenance()
@@ -86,18 +100,28 @@ class Worker:
         arguments: dict[str, Any],
         reporter: Reporter,
         provenance: Provenance = UNKNOWN,
+        lent: Lent | None = None,
     ) -> Outcome:
-        """Run one tool; what it reports goes to `reporter` as it happens."""
+        """Run one tool; what it reports goes to `reporter`, what it asks to `lent`, as it happens.
+
+        Whatever `reporter` and `lent` raise besides goes through, and the process ends.
+        """
+        request = Request(
+            tool=tool, arguments=arguments, provenance=provenance, model=lent.name if lent else ""
+        )
         with self._turn:
             try:
                 self.start()
                 # Asked after the start: a stop in the middle of it saw no process to end.
                 if self._stopped.is_set():
                     return STOPPED
-                self._send(Request(tool=tool, arguments=arguments, provenance=provenance))
-                return self._outcome(reporter)
+                self._send(request)
+                return self._outcome(reporter, lent)
             except BrokenPipeError:
                 return self._died()
+            except BaseException:
+                self._abandon()  # it is in the middle of a call, so it can take no other
+                raise
 
     def stop(self) -> None:
         """End the process and its children now; until `allow`, every call ends as "stopped"."""
@@ -119,6 +143,14 @@ class Worker:
                 self._process.wait(timeout=DEATH_TIMEOUT_S)
                 self._let_go(self._process)
 
+    def _abandon(self) -> None:
+        """End a process that nobody listens to any more; the next call has a new one."""
+        process = self._process
+        if process is not None:
+            end_tree(process.pid)
+            process.wait(timeout=DEATH_TIMEOUT_S)
+            self._let_go(process)
+
     def _let_go(self, process: subprocess.Popen[bytes]) -> None:
         self._process = None
         for pipe in (process.stdin, process.stdout):
@@ -127,7 +159,7 @@ class Worker:
                 with suppress(BrokenPipeError):
                     pipe.close()
 
-    def _send(self, line: Assignment | Request) -> None:
+    def _send(self, line: Assignment | Request | Answer) -> None:
         pipe = self._running().stdin
         if pipe is None:
             raise AssertionError("the worker has no standard input")
@@ -139,7 +171,7 @@ class Worker:
             raise AssertionError("the worker was not started")
         return self._process
 
-    def _outcome(self, reporter: Reporter) -> Outcome:
+    def _outcome(self, reporter: Reporter, lent: Lent | None) -> Outcome:
         pipe = self._running().stdout
         if pipe is None:
             raise AssertionError("the worker has no standard output")
@@ -153,7 +185,10 @@ class Worker:
                 return Outcome(
                     "failed", message=reply.message, hint=reply.hint, exit_code=reply.exit_code
                 )
-            _report(reply, reporter)
+            if isinstance(reply, Ask):
+                self._send(_answer(reply.question, lent))
+            else:
+                _report(reply, reporter)
         return self._died()
 
     def _died(self) -> Outcome:
@@ -173,10 +208,19 @@ class Worker:
         )
 
 
+def _answer(question: Question, lent: Lent | None) -> Answer:
+    if lent is None:
+        return NoAnswer(message="This conversation has no language model.", hint="")
+    try:
+        return Answered(completion=lent.answer(question))
+    except NoAnswerError as error:
+        return NoAnswer(message=error.message, hint=error.hint)
+
+
 def _report(reply: Reply, reporter: Reporter) -> None:
     if isinstance(reply, Note):
         (reporter.warn if reply.warning else reporter.note)(reply.text)
     elif isinstance(reply, Found):
         reporter.found(reply.state)
-    elif not isinstance(reply, Done | Failed):
+    elif not isinstance(reply, Ask | Done | Failed):
         reporter.progress(reply.stage, reply.done, reply.total, reply.figures)

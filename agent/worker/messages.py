@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from tools.language_model import Completion, Question
 from tools.project import Options
 from tools.provenance import Provenance
 from tools.search_state import SearchState
@@ -26,11 +27,30 @@ class Assignment(_Line):
 
 
 class Request(_Line):
-    """Run one tool with arguments that were checked and approved."""
+    """Run one tool with arguments that were checked and approved.
+
+    `model` names the language model that answers the tool's questions, "" where there is none.
+    """
 
     tool: str
     arguments: dict[str, Any]
     provenance: Provenance = Provenance()
+    model: str = ""
+
+
+class Answered(_Line):
+    """What the model said to the question that the tool waits for."""
+
+    kind: Literal["answered"] = "answered"
+    completion: Completion
+
+
+class NoAnswer(_Line):
+    """Why the model says nothing to it, in words for the user."""
+
+    kind: Literal["no_answer"] = "no_answer"
+    message: str
+    hint: str
 
 
 class Note(_Line):
@@ -58,6 +78,13 @@ class Found(_Line):
     state: SearchState
 
 
+class Ask(_Line):
+    """The tool asks the conversation's model and waits for one Answered or NoAnswer."""
+
+    kind: Literal["ask"] = "ask"
+    question: Question
+
+
 class Done(_Line):
     """The tool's result, and the SHA-256 of every file that it names."""
 
@@ -75,10 +102,17 @@ class Failed(_Line):
     exit_code: int
 
 
-Reply = Annotated[Note | Progress | Found | Done | Failed, Field(discriminator="kind")]
+Reply = Annotated[Note | Progress | Found | Ask | Done | Failed, Field(discriminator="kind")]
 _REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+Answer = Annotated[Answered | NoAnswer, Field(discriminator="kind")]
+_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
 def parse_reply(line: bytes) -> Reply:
     """The reply on one line; pydantic's ValidationError where it is none."""
     return _REPLY.validate_json(line)
+
+
+def parse_answer(line: bytes) -> Answer:
+    """The answer on one line; pydantic's ValidationError where it is none."""
+    return _ANSWER.validate_json(line)

@@ -57,17 +57,38 @@ RESOURCES = (
 )  # fmt: skip
 
 
-def violations(footprint: Footprint, limits: Limits) -> list[str]:
-    """What `footprint` breaks, each as ``SRAM 71.2 KB > 64 KB at stage1_layer0_expand``."""
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken limit: "SRAM", "flash" or "MACs", the figure and its bound, and the words.
+
+    `too_little`: the figure is below a minimum.
+    """
+
+    name: str
+    used: int
+    limit: int
+    words: str
+    too_little: bool = False
+
+
+def broken_limits(footprint: Footprint, limits: Limits) -> list[Violation]:
+    """What `footprint` breaks, in the order of `RESOURCES`, the minimum of MACs last."""
     broken = []
     for resource in RESOURCES:
         limit, used = resource.limit(limits), resource.used(footprint, limits)
         if limit is not None and used > limit:
             place = f" at {footprint.peak_op[limits.runtime]}" if resource.name == "SRAM" else ""
-            broken.append(f"{resource.name} {_compare(resource, used, '>', limit)}{place}")
+            words = f"{resource.name} {_compare(resource, used, '>', limit)}{place}"
+            broken.append(Violation(resource.name, used, limit, words))
     if limits.macs_min is not None and footprint.macs < limits.macs_min:
-        broken.append(f"MACs {_compare(RESOURCES[2], footprint.macs, '<', limits.macs_min)}")
+        words = f"MACs {_compare(RESOURCES[2], footprint.macs, '<', limits.macs_min)}"
+        broken.append(Violation("MACs", footprint.macs, limits.macs_min, words, too_little=True))
     return broken
+
+
+def violations(footprint: Footprint, limits: Limits) -> list[str]:
+    """What `footprint` breaks, each as ``SRAM 71.2 KB > 64 KB at stage1_layer0_expand``."""
+    return [one.words for one in broken_limits(footprint, limits)]
 
 
 def excess(footprint: Footprint, limits: Limits) -> float:

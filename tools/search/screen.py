@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from tools.architecture import Architecture
 from tools.footprint import Footprint, measure
+from tools.search.advice import advice
 from tools.search.archive import Archive
 from tools.search.candidate import Candidate, architecture_id
+from tools.search.isomorphism import network_key
 from tools.search.limits import Limits, excess, violations
+
+_LONGEST_WHY = 200  # characters that are kept of what was wrong with an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +23,8 @@ class Screening:
     """A measured design, who proposed it and why, and what it was made from (ids of candidates).
 
     `reason` says which limits it breaks, empty when it meets them all; `excess` by how much in all,
-    relatively. `duplicate_of` is the id of a design of the same search that is the same network,
-    "" where this is the first of its kind.
+    relatively. `network` is what isomorphic designs have in common. `duplicate_of` is the id of the
+    first design that was proposed in the same search and is the same network, "" for that one.
     """
 
     id: str
@@ -29,6 +36,7 @@ class Screening:
     rationale: str = ""
     parents: tuple[str, ...] = ()
     duplicate_of: str = ""
+    network: str = ""
 
     @property
     def admitted(self) -> bool:
@@ -36,49 +44,131 @@ class Screening:
         return not self.reason and not self.duplicate_of
 
 
+@dataclass(slots=True)
+class Tally:
+    """What became of one proposer's proposals, and the seconds that judging them took.
+
+    Each is invalid (no design at all), a duplicate, rejected by the limits, or admitted. `refusals`
+    counts what was wrong with the invalid ones.
+    """
+
+    proposed: int = 0
+    invalid: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    admitted: int = 0
+    seconds: float = 0.0
+    refusals: Counter[str] = field(default_factory=Counter)
+
+    def count(self, screening: Screening, seconds: float) -> None:
+        """One more proposal, judged in `seconds`."""
+        self.proposed += 1
+        self.seconds += seconds
+        self.duplicate += bool(screening.duplicate_of)
+        self.rejected += bool(screening.reason and not screening.duplicate_of)
+        self.admitted += screening.admitted
+
+    def refuse(self, why: str) -> None:
+        """One more answer that is no design."""
+        self.proposed += 1
+        self.invalid += 1
+        self.refusals[why[:_LONGEST_WHY]] += 1
+
+
 class Screen:
-    """Measures designs against `limits` and keeps the rejected ones for the archive."""
+    """Measures designs against `limits`, knows duplicates, and keeps rejections for the archive.
+
+    `look` measures; `admit` measures and counts the design as proposed: the same network is
+    admitted once, however it is written.
+    """
 
     def __init__(self, limits: Limits, archive: Archive) -> None:
         self.limits = limits
         self.archive = archive
+        self.tally: dict[str, Tally] = {}
         self._seen: dict[str, Screening] = {}
         self._footprints: dict[str, Footprint] = {}
-        self._unsaved: list[Candidate] = []
+        self._proposed: dict[str, str] = {}  # network: the id of its first proposal
+        self._rejected: set[str] = set()
+        self._unsaved: dict[str, Screening] = {}
 
     @property
     def screened(self) -> int:
-        """Number of different designs measured so far."""
+        """Number of different designs measured so far, looked at or proposed."""
         return len(self._seen)
 
     @property
     def rejected(self) -> int:
-        """Number of different designs rejected so far."""
-        return sum(not screening.admitted for screening in self._seen.values())
+        """Number of different designs that broke a limit so far."""
+        return len(self._rejected)
+
+    @property
+    def duplicates(self) -> int:
+        """Number of proposals so far that were a network proposed before."""
+        return sum(one.duplicate for one in self.tally.values())
 
     def nearest(self) -> Screening:
-        """The design that breaks the limits least; ValueError when none was proposed."""
+        """The design that breaks the limits least; ValueError when none was measured."""
         return min(self._seen.values(), key=lambda one: (one.excess, one.id))
 
     def footprint(self, architecture: Architecture) -> Footprint:
-        """What `architecture` costs, without counting it as proposed."""
+        """What `architecture` costs, without counting it as measured by the search."""
         key = architecture_id(architecture)
         if key not in self._footprints:
             self._footprints[key] = measure(architecture)
         return self._footprints[key]
 
-    def admit(self, architecture: Architecture, proposer: str) -> Screening:
-        """Measure `architecture`; a second look at the same design costs nothing."""
-        key = architecture_id(architecture)
-        if key not in self._seen:
-            self._seen[key] = screening = self._screen(key, architecture, proposer)
-            if not screening.admitted:
-                self._unsaved.append(_rejection(screening))
-        return self._seen[key]
+    def look(self, architecture: Architecture, proposer: str) -> Screening:
+        """Measure `architecture` for a choice among many: no proposal, so it makes no duplicate.
+
+        One that breaks a limit is kept for the archive. A second look costs nothing.
+        """
+        found = self._measured(architecture, proposer)
+        if found.reason:
+            self._reject(found)
+        return found
+
+    def admit(
+        self,
+        architecture: Architecture,
+        proposer: str,
+        rationale: str = "",
+        parents: Sequence[str] = (),
+    ) -> Screening:
+        """Judge a proposal: admitted if it meets every limit and is the first of its network.
+
+        One that breaks a limit is kept for the archive with the reason; one whose network was
+        proposed before, admitted or not, is a duplicate, and is counted only.
+        """
+        begun = time.perf_counter()
+        found = self._measured(architecture, proposer)
+        found = replace(
+            found,
+            proposer=proposer,
+            rationale=rationale,
+            parents=tuple(parents),
+            duplicate_of=self._proposed.get(found.network, ""),
+        )
+        self._proposed.setdefault(found.network, found.id)
+        if found.reason and not found.duplicate_of:
+            self._reject(found)
+        self._tally(proposer).count(found, time.perf_counter() - begun)
+        return found
+
+    def refuse(self, proposer: str, why: str) -> None:
+        """Count an answer of `proposer` that is no design at all, and `why` it is none."""
+        self._tally(proposer).refuse(why)
+
+    def advice(self, screening: Screening) -> str:
+        """What a rejected design breaks, and the single changes that would mend it.
+
+        Takes some milliseconds: each change is measured.
+        """
+        return advice(screening.architecture, screening.footprint, self.limits)
 
     def save(self) -> None:
         """Write the designs rejected since the last call to the archive."""
-        self.archive.store(self._unsaved)
+        self.archive.store([_rejection(one) for one in self._unsaved.values()])
         self._unsaved.clear()
 
     def known(self, screening: Screening) -> Candidate | None:
@@ -86,16 +176,28 @@ class Screen:
         found = self.archive.find(screening.id)
         return found if found and found.status == "trained" else None
 
-    def _screen(self, key: str, architecture: Architecture, proposer: str) -> Screening:
-        footprint = self.footprint(architecture)
-        return Screening(
-            id=key,
-            architecture=architecture,
-            footprint=footprint,
-            proposer=proposer,
-            reason="; ".join(violations(footprint, self.limits)),
-            excess=excess(footprint, self.limits),
-        )
+    def _measured(self, architecture: Architecture, proposer: str) -> Screening:
+        """The design held against the limits, as if it were looked at for the first time."""
+        key = architecture_id(architecture)
+        if key not in self._seen:
+            footprint = self.footprint(architecture)
+            self._seen[key] = Screening(
+                id=key,
+                architecture=architecture,
+                footprint=footprint,
+                proposer=proposer,
+                reason="; ".join(violations(footprint, self.limits)),
+                excess=excess(footprint, self.limits),
+                network=network_key(architecture),
+            )
+        return self._seen[key]
+
+    def _reject(self, screening: Screening) -> None:
+        self._rejected.add(screening.id)
+        self._unsaved[screening.id] = screening
+
+    def _tally(self, proposer: str) -> Tally:
+        return self.tally.setdefault(proposer, Tally())
 
 
 def _rejection(screening: Screening) -> Candidate:
@@ -105,5 +207,7 @@ def _rejection(screening: Screening) -> Candidate:
         footprint=screening.footprint,
         status="rejected",
         proposer=screening.proposer,
+        rationale=screening.rationale,
         reason=screening.reason,
+        parents=screening.parents,
     )

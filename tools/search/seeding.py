@@ -42,7 +42,7 @@ def first_designs(
     for attempt in range(attempts):
         aim = aims[attempt % count] if aims else None
         design = _fit(space, sample(space, rng), screen, aim)
-        screening = screen.admit(design, proposer)
+        screening = screen.look(design, proposer)
         if screening.admitted:
             pool[screening.id] = screening
     if not pool:

@@ -46,7 +46,7 @@ def check_reachable(space: SearchSpace, screen: Screen) -> None:
         least = min(resource.used(screen.footprint(design), limits) for design in designs)
         if limit is not None and least > limit:
             for design in designs:
-                screen.admit(design, PROPOSER)
+                screen.look(design, PROPOSER)
             screen.save()
             raise LimitError(_needs(resource, least, limit), "Raise the limit, or drop it.")
 
@@ -57,7 +57,7 @@ def smallest_admitted(space: SearchSpace, screen: Screen) -> list[Screening]:
     Raises LimitError, with what the nearest design breaks, when there is none.
     """
     check_reachable(space, screen)
-    tried = [screen.admit(design, PROPOSER) for design in smallest_designs(space)]
+    tried = [screen.look(design, PROPOSER) for design in smallest_designs(space)]
     admitted = {one.id: one for one in tried if one.admitted}
     if admitted:
         return sorted(admitted.values(), key=lambda one: -one.footprint.macs)

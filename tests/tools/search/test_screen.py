@@ -144,7 +144,7 @@ def test_advice_names_the_limit_its_number_and_three_changes(
 def test_advice_shows_what_is_alive_at_the_peak_and_what_would_be_enough(archive: Archive) -> None:
     screen = Screen(Limits(sram_bytes=10_000), archive)
     said = screen.advice(screen.admit(network({}, {"stride": 2}), "test"))
-    assert "alive there: stage1_layer0_expand" in said
+    assert "alive there: stage0_layer1_expand 11.25 KB" in said
     assert "meets every limit" in said
 
 

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemM
 from langchain_core.tools import BaseTool
 
 from agent.condense import condense
-from agent.events import Event, ModelChosen, ModelFailed, ModelSaid, Noted, ToolCall
+from agent.events import Event, ModelChosen, ModelSaid, Noted, ToolCall
 from agent.models.calling import ModelStopped, call_model
 from agent.models.choose import ChosenModel
 from agent.models.context import count_tokens, overflow_warning
@@ -95,13 +95,10 @@ class Brain:
             attempt,
             give_up if can_fall_back else None,
             model=self.chosen.name,
-            tell=self._tell_failure,
+            tell=self.tell,
             stop=self.stop,
             waits_s=self.waits_s,
         )
-
-    def _tell_failure(self, failed: ModelFailed) -> None:
-        self.tell(failed)
 
     def _said(self, message: AIMessage, begun: float, stopped: bool = False) -> AIMessage:
         """Record the answer with what it cost, and give it back as the conversation keeps it."""

@@ -7,7 +7,6 @@ a turn which was killed goes on where it was; it is gone when the turn has ended
 from __future__ import annotations
 
 import threading
-import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
@@ -17,6 +16,7 @@ from agent.approvals import Gate, answered_always
 from agent.events import (
     Audience,
     Event,
+    ModelAnswered,
     ModelChosen,
     ModelSaid,
     Noted,
@@ -32,8 +32,10 @@ from agent.events import (
     UserSaid,
 )
 from agent.executor import Executor
+from agent.fault import fault_words, log_fault
 from agent.fingerprint import fingerprint
 from agent.interrupt import on_interrupt
+from agent.lender import Lender
 from agent.policy import Policy
 from agent.store import SessionError, counting, restore_goal
 from agent.store.lock import alone
@@ -77,7 +79,10 @@ class Conversation:
         self.used = usage_of(session.records())
         self.project = Project(session.workspace)
         self.worker = Worker(self.project.folder, options, session.log)
-        self.executor = Executor(session, self.worker, gate, self.policy, self.tell)
+        lender = Lender(
+            self._answering, self.policy, self.tell, self.stop_flag, self._may_spend, waits_s
+        )
+        self.executor = Executor(session, self.worker, gate, self.policy, self.tell, lender.lend)
         self.gate.always = answered_always(self.records())
         self._resources = ExitStack()
         self._brain: Brain | None = None
@@ -184,10 +189,10 @@ class Conversation:
             return record
 
     def _count(self, event: Event) -> None:
-        if isinstance(event, ModelSaid):
+        if isinstance(event, ModelSaid | ModelAnswered):
             for usage in (self.now.usage, self.used):
                 usage.add(event.input_tokens, event.output_tokens, event.cost_usd)
-            self.now.model_calls += 1
+            self.now.model_calls += isinstance(event, ModelSaid)
         elif isinstance(event, ToolStarted):
             self._doing = event.call.tool
         elif isinstance(event, ToolFinished):
@@ -213,8 +218,8 @@ class Conversation:
         except TinysmithError as error:
             self.tell(Noted(text=str(error), warning=True))
         except Exception as fault:  # noqa: BLE001 - whatever it is, the session goes on
-            self._log_fault()
-            self.tell(Noted(text=self._fault_words(fault), warning=True))
+            log_fault(self.session.log)
+            self.tell(Noted(text=fault_words(fault, self.session.log), warning=True))
         if self.stop_flag.is_set():
             self.tell(Stopped(what=self._doing or "the turn"))
         self.tell(self.now.ended())
@@ -263,6 +268,14 @@ class Conversation:
         if reason := self.now.why_end():
             self.tell(Noted(text=reason, warning=True))
             return False
+        return self._may_spend()
+
+    def _answering(self) -> ChosenModel:
+        """The model that answers now, which is not the chosen one where that did not answer."""
+        return self._brain.chosen if self._brain else self.chosen
+
+    def _may_spend(self) -> bool:
+        """Whether the session's budget lasts; where it is used up, somebody is asked."""
         for spent in self.budget.exceeded(self.used):
             answer = self.gate.more(*spent)
             self.tell(answer)
@@ -270,17 +283,6 @@ class Conversation:
                 return False
             self.budget.extend(answer.what)
         return True
-
-    def _log_fault(self) -> None:
-        self.session.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self.session.log.open("a", encoding="utf-8") as log:
-            traceback.print_exc(file=log)
-
-    def _fault_words(self, fault: Exception) -> str:
-        return (
-            f"This turn ended by a fault of tinysmith itself: {fault!r}. What was finished is "
-            f"kept, and the session goes on. The whole report is in {self.session.log}."
-        )
 
 
 def cut_off(records: list[Record]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from tools.search_state import SearchState
 from tools.tool import Effect
@@ -79,6 +79,27 @@ class ModelFailed(_Event):
     then: str
 
 
+class ModelAnswered(_Event):
+    """The session's model answered a question of a tool that is running, such as the search.
+
+    The tool asked it, not the conversation: the answer is JSON for the tool, is not part of what
+    the model reads later, and counts in the turn and in the budgets as any other answer does.
+    `call_id` is the tool's call, `question` the SHA-256 of what was asked, `text` the whole answer
+    as the model gave it. Tokens are None where the model does not count them, `cost_usd` where the
+    price is not known.
+    """
+
+    kind: Literal["model_answered"] = "model_answered"
+    call_id: str
+    model: str
+    question: str
+    text: str
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    seconds: float = 0.0
+
+
 class ToolStarted(_Event):
     """A call begins; `arguments` are those that run (edited ones, where the user edited)."""
 
@@ -114,10 +135,26 @@ class Progressed(_Event):
 
 
 class CandidateFound(_Event):
-    """A search has one candidate more; `state` is the search as it stands then."""
+    """A search has one candidate more; `state` is the search as it stands then, in brief."""
 
     kind: Literal["candidate_found"] = "candidate_found"
     state: SearchState
+
+    @field_validator("state")
+    @classmethod
+    def _in_brief(cls, state: SearchState) -> SearchState:
+        """Each event holds the front, so that a long one would be saved over and over."""
+        return state.brief()
+
+    @property
+    def notable(self) -> bool:
+        """Whether it is worth a line of its own: one of few candidates, or new on the front."""
+        return self.state.budget <= FEW or self.state.found.on_front
+
+    @property
+    def passing(self) -> bool:
+        """Whether it is of the moment only and not saved."""
+        return not self.notable and self.state.done < self.state.budget
 
 
 class ToolFinished(_Event):
@@ -249,6 +286,7 @@ Event = Annotated[
     | UserSaid
     | ModelSaid
     | ModelFailed
+    | ModelAnswered
     | ToolStarted
     | Noted
     | Progressed

@@ -31,7 +31,7 @@ from agent.readings import compare_readings, goal_words
 from agent.repair import Loop, loop_of
 from agent.store import SessionError, counting
 from agent.toolset import toolset
-from agent.worker import Worker
+from agent.worker import Lent, Worker
 from tools.bench import Bench
 from tools.errors import TinysmithError
 from tools.project import Project
@@ -81,13 +81,22 @@ class TellReporter:
 
 
 class Executor:
-    """Executes the calls of one session, each call id once."""
+    """Executes the calls of one session, each call id once.
+
+    `lend` gives the model that answers the questions of a call, by the call's id.
+    """
 
     def __init__(
-        self, session: Session, worker: Worker, approver: Approver, policy: Policy, tell: Tell
+        self,
+        session: Session,
+        worker: Worker,
+        approver: Approver,
+        policy: Policy,
+        tell: Tell,
+        lend: Callable[[str], Lent | None] = lambda _call_id: None,
     ) -> None:
         self.session, self.worker, self.approver = session, worker, approver
-        self.policy, self.tell = policy, tell
+        self.policy, self.tell, self.lend = policy, tell, lend
         self.bench = Bench(Project(worker.workspace), worker.options)
         self._last: tuple[str, int] = ("", 0)
 
@@ -221,7 +230,8 @@ class Executor:
                 "attempts": self.policy.repair.attempts,
             }
         )
-        outcome = self.worker.call(call.tool, call.arguments, TellReporter(self.tell), provenance)
+        reporter, lent = TellReporter(self.tell), self.lend(call.id)
+        outcome = self.worker.call(call.tool, call.arguments, reporter, provenance, lent)
         return ToolFinished(
             call_id=call.id,
             tool=call.tool,

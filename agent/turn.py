@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agent.events import ModelSaid, Record, TurnEnded
+from agent.events import ModelAnswered, ModelSaid, Record, TurnEnded
 
 MOST_TOOL_CALLS = 60
 """In one turn; no job needs a quarter of it, and a model that runs in circles must end."""
@@ -43,7 +43,7 @@ def usage_of(records: Iterable[Record]) -> Usage:
     """What the answers among `records` used."""
     usage = Usage()
     for event in (record.event for record in records):
-        if isinstance(event, ModelSaid):
+        if isinstance(event, ModelSaid | ModelAnswered):
             usage.add(event.input_tokens, event.output_tokens, event.cost_usd)
     return usage
 

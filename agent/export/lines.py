@@ -8,6 +8,7 @@ from typing import Any, Literal
 from agent.events import (
     BudgetReached,
     Event,
+    ModelAnswered,
     ModelChosen,
     ModelFailed,
     Noted,
@@ -32,8 +33,8 @@ def status_line(event: Event) -> tuple[LineKind, str]:
     return kind, _WORDS[type(event)](event)
 
 
-def tokens_and_cost(event: TurnEnded) -> str:
-    """What a turn used; "unknown" where the model did not say."""
+def tokens_and_cost(event: TurnEnded | ModelAnswered) -> str:
+    """What a turn or an answer used; "unknown" where the model did not say."""
     counts = (event.input_tokens, event.output_tokens)
     known = None not in counts
     tokens = f"{counts[0]:,} tokens in, {counts[1]:,} out" if known else "tokens unknown"
@@ -56,6 +57,13 @@ def _failed(event: ModelFailed) -> str:
     return f"{event.model} gave no answer ({attempt}): {event.reason}. {event.then}"
 
 
+def _answered(event: ModelAnswered) -> str:
+    return (
+        f"{event.model} answered a question of the tool in {event.seconds:.1f} s, "
+        f"{tokens_and_cost(event)}: {event.text}"
+    )
+
+
 def _budget(event: BudgetReached) -> str:
     went = "went on" if event.more else "ended"
     return f"{event.used:g} {event.what} used of {event.limit:g}; {went} ({event.by})"
@@ -69,6 +77,7 @@ _WORDS: dict[type[Any], Callable[[Any], str]] = {
     SessionStarted: _started,
     ModelChosen: _chosen,
     ModelFailed: _failed,
+    ModelAnswered: _answered,
     BudgetReached: _budget,
     TurnEnded: _ended,
     Stopped: lambda event: f"Stopped by the user: {event.what}",

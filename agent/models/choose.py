@@ -33,12 +33,17 @@ SUGGESTIONS = ((12 * GB, "qwen3:8b"), (6 * GB, "qwen3:4b"), (0, "qwen3:1.7b"))
 
 @dataclass(frozen=True, slots=True)
 class ChosenModel:
-    """A model and why; `build` imports LangChain. `context_tokens` 0: no limit is known."""
+    """A model and why; `build` imports LangChain. `context_tokens` 0: no limit is known.
+
+    `lent` gives the name under which tools may ask it questions, "" where they may not; None: its
+    own name.
+    """
 
     name: str
     why: str
     context_tokens: int
     build: Callable[[], BaseChatModel]
+    lent: Callable[[], str] | None = None
 
 
 def choose_model(
@@ -78,7 +83,7 @@ def choose_model(
 
 def embedded_model(why: str) -> ChosenModel:
     """The planner that needs no language model."""
-    return ChosenModel(EMBEDDED, why, 0, _build_embedded)
+    return ChosenModel(EMBEDDED, why, 0, _build_embedded, lent=lambda: "")
 
 
 class _Ollama:

@@ -12,10 +12,14 @@ from langchain_core.outputs import ChatGenerationChunk
 from langchain_ollama import ChatOllama
 
 from agent.models.address import Address
+from agent.models.calling import Model
 from agent.models.hangup import watch
 from agent.models.listen import Waits
+from tools.language_model import Question
 
 CONNECT_S = 5.0
+MOST_TOKENS = 8_192
+"""Of one answer to a question; a grammar can lead a model into blanks without end."""
 
 
 class CutError(Exception):
@@ -23,7 +27,18 @@ class CutError(Exception):
 
 
 class Ollama(ChatOllama):
-    """ChatOllama that notices when the end of an answer is missing."""
+    """ChatOllama that notices when the end of an answer is missing, and that answers questions."""
+
+    def for_question(self, question: Question) -> Model:
+        """Held to the schema by Ollama's grammar; what the sampling leaves open is the model's own.
+
+        `min_p` goes into the request's options, which langchain-ollama has no field for.
+        """
+        sampling = question.sampling.model_dump(exclude_none=True)
+        options = {"num_predict": MOST_TOKENS, **sampling}
+        if self.num_ctx:
+            options["num_ctx"] = self.num_ctx
+        return self.bind(format=question.answer_schema, options=options)
 
     def _stream(
         self,

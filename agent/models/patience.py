@@ -23,7 +23,7 @@ def answer_patiently(
     fallback: Callable[[], Answer] | None,
     *,
     model: str,
-    tell: Callable[[ModelFailed], None],
+    tell: Callable[[ModelFailed], object],
     stop: threading.Event,
     waits_s: Sequence[float] = WAITS_S,
 ) -> Answer:

@@ -17,9 +17,11 @@ from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
     BudgetReached,
+    CandidateFound,
     Event,
     GoalDiffers,
     GoalSettled,
+    ModelAnswered,
     ModelChosen,
     ModelFailed,
     ModelSaid,
@@ -37,15 +39,21 @@ from agent.events import (
 from agent.show.answer import AnswerPrinter
 from agent.show.approval import approval_view, difference, goal_view
 from agent.show.call import call_words
-from agent.show.ends import SIGN, answer_words, end_lines, ended_words, stopped_words
+from agent.show.ends import (
+    SIGN,
+    answer_words,
+    answered_words,
+    end_lines,
+    ended_words,
+    stopped_words,
+)
 from agent.show.live import Bar, LiveArea, Waiting
 from agent.show.paper import INDENT, Paper
 from agent.show.plain import one_line, plain
 from agent.show.results import view
+from agent.show.search import SearchView, candidate_line
 
 THINKING = "thinking"
-_FIGURE = 13
-"""Columns of a figure in the row of a candidate."""
 
 
 class ChatScreen:
@@ -58,6 +66,7 @@ class ChatScreen:
         self._live = LiveArea(self.console)
         self._answer = AnswerPrinter(self.console, self._live)
         self._bar: Bar | None = None
+        self._search: SearchView | None = None
         self._asked: dict[str, ApprovalAsked] = {}
         self._edits_shown: set[tuple[str, str]] = set()
         self._open = ""
@@ -67,7 +76,7 @@ class ChatScreen:
         with self._lock:
             if not isinstance(event, ModelSaid):
                 self._answer.finish()
-            if not isinstance(event, Progressed | Noted):
+            if not isinstance(event, Progressed | CandidateFound | ModelAnswered | Noted):
                 self._end_bar()
             _SHOWN[type(event)](self, event)
 
@@ -140,9 +149,12 @@ class ChatScreen:
         self._warn(f"{event.model} gave no answer ({attempt}): {event.reason} {event.then}")
         self._wait(THINKING)
 
+    def _model_answered(self, event: ModelAnswered) -> None:
+        self.paper.line(answered_words(event), "dim")
+
     def _tool_started(self, event: ToolStarted) -> None:
         self._head(event.call.tool, call_words(event.call))
-        self._open = event.call.id
+        self._open, self._search = event.call.id, None
         self._wait(event.call.tool)
 
     def _head(self, tool: str, told: str = "") -> None:
@@ -162,10 +174,8 @@ class ChatScreen:
         self.paper.signed("!", "bold yellow", text, "yellow")
 
     def _progressed(self, event: Progressed) -> None:
-        """The search tells a row for each candidate; other stages have a bar, then one line."""
-        if event.stage == "search" and event.done:
-            self._candidate(event)
-        elif event.done >= event.total and (event.figures or not self._live.on):
+        """A bar, then one line at the end of the stage."""
+        if event.done >= event.total and (event.figures or not self._live.on):
             count = f"{event.done:,}/{event.total:,}"
             self.paper.line(f"{event.stage} {count}  {one_line(event.figures)}".rstrip(), "dim")
         if event.done >= event.total:
@@ -174,14 +184,16 @@ class ChatScreen:
             return
         if self._bar is None or self._bar.stage != one_line(event.stage):
             self._bar = Bar(event.stage)
-        figures = "" if event.stage == "search" and event.done else event.figures
-        self._bar.update(event.done, event.total, figures)
+        self._bar.update(event.done, event.total, event.figures)
         self._live.show(self._bar)
 
-    def _candidate(self, event: Progressed) -> None:
-        parts = [part for part in plain(event.figures).split("  ") if part]
-        number = f"{event.done:>{len(str(event.total))}}"
-        self.paper.line("  ".join((number, *(f"{part:<{_FIGURE}}" for part in parts))).rstrip())
+    def _candidate_found(self, event: CandidateFound) -> None:
+        """A line for each candidate worth one, above the front as it stands."""
+        if event.notable or not self._live.on:
+            self.paper.cut(candidate_line(event.state))
+        self._search = self._search or SearchView()
+        self._search.update(event.state)
+        self._live.show(self._search)
 
     def _tool_finished(self, event: ToolFinished) -> None:
         if event.call_id != self._open:
@@ -250,9 +262,11 @@ _SHOWN: dict[type[Any], Callable[[ChatScreen, Any], None]] = {
     UserSaid: ChatScreen._user_said,
     ModelSaid: ChatScreen._model_said,
     ModelFailed: ChatScreen._model_failed,
+    ModelAnswered: ChatScreen._model_answered,
     ToolStarted: ChatScreen._tool_started,
     Noted: ChatScreen._noted,
     Progressed: ChatScreen._progressed,
+    CandidateFound: ChatScreen._candidate_found,
     ToolFinished: ChatScreen._tool_finished,
     ApprovalAsked: ChatScreen._approval_asked,
     ApprovalGiven: ChatScreen._approval_given,

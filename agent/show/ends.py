@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.events import ApprovalGiven, Stopped, ToolFinished, TurnEnded
+from agent.events import ApprovalGiven, ModelAnswered, Stopped, ToolFinished, TurnEnded
 from agent.show.plain import one_line
 
 SIGN = 2
@@ -48,8 +48,13 @@ def answer_words(event: ApprovalGiven, effect: str) -> tuple[str, str]:
     return f"→ {told[event.answer]}{by}{reason}", style
 
 
-def ended_words(event: TurnEnded) -> str:
-    """Time, tokens and cost of a turn; "unknown" where the model did not say."""
+def answered_words(event: ModelAnswered) -> str:
+    """That the model answered a tool, and what it cost."""
+    return f"{one_line(event.model)} answered · {ended_words(event)}"
+
+
+def ended_words(event: TurnEnded | ModelAnswered) -> str:
+    """Time, tokens and cost of a turn or an answer; "unknown" where the model did not say."""
     parts = [f"{event.seconds:.1f} s"]
     tokens_in, tokens_out = event.input_tokens, event.output_tokens
     if tokens_in is None or tokens_out is None:

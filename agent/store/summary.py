@@ -25,7 +25,8 @@ spent AS (
     FROM (
         SELECT session, json_extract(document, '$.input_tokens') AS put,
             json_extract(document, '$.output_tokens') AS got
-        FROM events WHERE kind = 'model_said' AND ifnull(?1, session) = session
+        FROM events WHERE kind IN ('model_said', 'model_answered')
+            AND ifnull(?1, session) = session
     ) GROUP BY session
 )
 SELECT id, title, created, max(created, ifnull(updated, 0)) AS updated, model, workspace, parent,

@@ -4,6 +4,6 @@ Frameworks that crash, hang or refuse to be interrupted take only the worker wit
 worker exchange JSON lines; whatever libraries print goes to a log file.
 """
 
-from agent.worker.client import Outcome, Worker
+from agent.worker.client import Lent, Outcome, Worker
 
-__all__ = ["Outcome", "Worker"]
+__all__ = ["Lent", "Outcome", "Worker"]

@@ -9,6 +9,7 @@ import pytest
 from agent.events import (
     ApprovalGiven,
     Event,
+    ModelAnswered,
     ModelFailed,
     ModelSaid,
     Noted,
@@ -68,6 +69,7 @@ def _evil_events() -> list[Event]:
         asked(title=EVIL, code=EVIL, previous="a", files=(EVIL,), limits=(EVIL,), language=EVIL),
         ApprovalGiven(call_id="run_code", answer="edit", by=EVIL, reason=EVIL,
                       arguments={"code": EVIL * 2}),
+        ModelAnswered(call_id=EVIL, model=EVIL, question=EVIL, text=EVIL),
         ModelFailed(model=EVIL, attempt=1, attempts=2, reason=EVIL, then=EVIL),
     ]  # fmt: skip
 

@@ -1,10 +1,10 @@
 """Neural architecture search under limits: space, proposers, archive, front and loop."""
 
-from tools.search.archive import Archive
+from tools.search.archive import Archive, Merged
 from tools.search.candidate import Candidate, architecture_id
 from tools.search.evaluation import Evaluate, Evaluation, Executor, Job
 from tools.search.executors import InProcess
-from tools.search.front import front_within
+from tools.search.front import Progress, front_within, hypervolume_history, hypervolume_within
 from tools.search.limits import Limits, violations
 from tools.search.loop import Budget, SearchResult, search
 from tools.search.pareto import hypervolume, pareto_front, select
@@ -24,6 +24,8 @@ __all__ = [
     "InProcess",
     "Job",
     "Limits",
+    "Merged",
+    "Progress",
     "Proposer",
     "Screen",
     "Screening",
@@ -32,6 +34,8 @@ __all__ = [
     "architecture_id",
     "front_within",
     "hypervolume",
+    "hypervolume_history",
+    "hypervolume_within",
     "pareto_front",
     "search",
     "select",

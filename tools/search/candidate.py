@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.architecture import Architecture
 from tools.footprint import Footprint
+
+Status = Literal["rejected", "failed", "pruned", "trained"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+"""What can become of a design, the least informative first."""
 
 
 class _Frozen(BaseModel):
@@ -32,7 +36,7 @@ class Candidate(_Frozen):
     id: str
     architecture: Architecture
     footprint: Footprint
-    status: Literal["rejected", "trained", "pruned", "failed"]
+    status: Status
     proposer: str
     rationale: str = ""
     reason: str = ""

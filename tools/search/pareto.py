@@ -26,9 +26,18 @@ def dominates(one: Candidate, other: Candidate, runtime: str = "aot") -> bool:
 
 
 def pareto_front(candidates: Iterable[Candidate], runtime: str = "aot") -> list[Candidate]:
-    """The trained candidates that no other one dominates, most accurate first."""
+    """The trained candidates that no other one dominates, most accurate first.
+
+    The first front of a non-dominated sorting (Deb et al., 2002), by pymoo.
+    """
     trained = [one for one in candidates if one.status == "trained"]
-    front = [one for one in trained if not any(dominates(other, one, runtime) for other in trained)]
+    if not trained:
+        return []
+    from pymoo.util.nds.non_dominated_sorting import NonDominatedSorting
+
+    points = np.array([objectives(one, runtime) for one in trained], dtype=float)
+    indices = NonDominatedSorting().do(points, only_non_dominated_front=True)
+    front = [trained[index] for index in indices]
     return sorted(front, key=lambda one: (objectives(one, runtime), one.id))
 
 
@@ -37,7 +46,8 @@ def hypervolume(
 ) -> float:
     """Share of the box up to accuracy 0 and `reference` (MACs, SRAM bytes) that is dominated.
 
-    0 to 1; what lies beyond the reference adds nothing. Computed by pymoo (Fonseca et al., 2006).
+    The reference point is (accuracy 0, MACs and SRAM of `reference`), the ideal one (1, 0, 0): 0 to
+    1; what lies beyond the reference adds nothing. Computed by pymoo (Fonseca et al., 2006).
     """
     if not front:
         return 0.0

@@ -22,6 +22,7 @@ from tools.search import (
     Screen,
     Screening,
     SearchResult,
+    hypervolume_history,
     search,
     violations,
 )
@@ -55,7 +56,7 @@ def trained(one: Screening) -> Candidate:
 
 def test_the_budget_is_kept_and_nothing_is_trained_twice(tmp_path: Path) -> None:
     trainer = Trainer()
-    result = run(tmp_path / "a.db", Budget(trained=15), trainer=trainer)
+    result = run(tmp_path / "a.db", Budget(candidates=15), trainer=trainer)
     assert (result.trained, result.recalled, result.stopped_by) == (15, 0, "budget")
     assert len(trainer.seen) == len(set(trainer.seen)) == 15
     assert result.screened >= 50
@@ -64,7 +65,7 @@ def test_the_budget_is_kept_and_nothing_is_trained_twice(tmp_path: Path) -> None
 
 def test_infeasible_designs_are_stored_with_the_reason_and_never_trained(tmp_path: Path) -> None:
     trainer = Trainer()
-    result = run(tmp_path / "a.db", Budget(trained=10), trainer=trainer)
+    result = run(tmp_path / "a.db", Budget(candidates=10), trainer=trainer)
     with Archive(tmp_path / "a.db") as archive:
         rejected = archive.candidates("rejected")
         trained = archive.candidates("trained")
@@ -77,16 +78,16 @@ def test_infeasible_designs_are_stored_with_the_reason_and_never_trained(tmp_pat
 def test_the_same_seed_finds_the_same(tmp_path: Path) -> None:
     trainers = Trainer(), Trainer(), Trainer()
     for name, trainer, seed in zip("abc", trainers, (3, 3, 4), strict=True):
-        run(tmp_path / f"{name}.db", Budget(trained=12), trainer=trainer, seed=seed)
+        run(tmp_path / f"{name}.db", Budget(candidates=12), trainer=trainer, seed=seed)
     assert trainers[0].seen == trainers[1].seen != trainers[2].seen
 
 
 def test_a_resumed_search_trains_only_what_is_missing(tmp_path: Path) -> None:
     whole = Trainer()
-    run(tmp_path / "whole.db", Budget(trained=12), trainer=whole)
-    run(tmp_path / "halves.db", Budget(trained=5))
+    run(tmp_path / "whole.db", Budget(candidates=12), trainer=whole)
+    run(tmp_path / "halves.db", Budget(candidates=5))
     rest = Trainer()
-    result = run(tmp_path / "halves.db", Budget(trained=12), trainer=rest)
+    result = run(tmp_path / "halves.db", Budget(candidates=12), trainer=rest)
     assert (result.recalled, result.trained) == (5, 7)
     assert rest.seen == whole.seen[5:]
 
@@ -99,13 +100,13 @@ def test_a_failing_training_keeps_what_was_finished(tmp_path: Path) -> None:
             return super().__call__(job)
 
     with pytest.raises(KeyboardInterrupt):
-        run(tmp_path / "a.db", Budget(trained=8), trainer=Failing())
+        run(tmp_path / "a.db", Budget(candidates=8), trainer=Failing())
     with Archive(tmp_path / "a.db") as archive:
         assert archive.count("trained") == 3
 
 
 def test_at_least_one_candidate_is_trained_when_time_is_up(tmp_path: Path) -> None:
-    result = run(tmp_path / "a.db", Budget(trained=8, seconds=0.0))
+    result = run(tmp_path / "a.db", Budget(candidates=8, seconds=0.0))
     assert (result.trained, result.stopped_by) == (1, "time")
 
 
@@ -122,7 +123,7 @@ def test_asking_to_stop_ends_the_search_before_the_next_training(tmp_path: Path)
 
 def test_the_reporter_hears_of_screening_and_of_every_candidate(tmp_path: Path) -> None:
     reporter = Listener()
-    run(tmp_path / "a.db", Budget(trained=5), reporter=reporter)
+    run(tmp_path / "a.db", Budget(candidates=5), reporter=reporter)
     assert "designs measured" in reporter.notes[0]
     assert [done for _, done, _, _ in reporter.heard] == [0, 1, 2, 3, 4, 5]
     assert "accuracy" in reporter.heard[1][3]
@@ -136,23 +137,27 @@ def test_impossible_limits_end_the_search_with_their_rejections_stored(tmp_path:
 
 
 def test_results_outside_the_limits_of_today_are_not_on_the_front(tmp_path: Path) -> None:
-    run(tmp_path / "a.db", Budget(trained=8))
+    run(tmp_path / "a.db", Budget(candidates=8))
     tighter = Limits(sram_bytes=2 * 1024, macs=100_000)
-    result = run(tmp_path / "a.db", Budget(trained=4), limits=tighter)
+    result = run(tmp_path / "a.db", Budget(candidates=4), limits=tighter)
     assert all(not violations(one.footprint, tighter) for one in result.front)
 
 
-def test_hypervolume_is_recorded_and_grows(tmp_path: Path) -> None:
-    result = run(tmp_path / "a.db", Budget(trained=10))
+def test_hypervolume_grows_over_time(tmp_path: Path) -> None:
+    reporter = Listener()
+    result = run(tmp_path / "a.db", Budget(candidates=10), reporter=reporter)
     with Archive(tmp_path / "a.db") as archive:
-        volumes = archive.hypervolumes()
-    assert [trained for trained, _ in volumes] == list(range(1, 11))
-    assert sorted(value for _, value in volumes) == [value for _, value in volumes]
-    assert volumes[-1][1] == pytest.approx(result.hypervolume)
+        history = hypervolume_history(archive, LIMITS)
+    assert [one.candidates for one in history] == list(range(1, 11))
+    volumes = [one.hypervolume for one in history]
+    assert volumes == sorted(volumes)
+    assert volumes == pytest.approx([state.hypervolume for state in reporter.states])
+    assert volumes[-1] == pytest.approx(result.hypervolume)
+    assert history[-1].seconds == pytest.approx(10 * 0.5)
 
 
 class Careless:
-    """A proposer that returns what the screen rejected."""
+    """A proposer that returns all that it can think of, what the screen rejected too."""
 
     name = "careless"
 
@@ -167,9 +172,10 @@ class Careless:
 def test_no_proposer_gets_past_the_limits(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
         result = search(
-            LIMITS, DIGITS, InProcess(Trainer()), archive, Careless(), Budget(trained=40)
+            LIMITS, DIGITS, InProcess(Trainer()), archive, Careless(), Budget(candidates=40)
         )
-        assert 0 < result.trained == 40 - result.rejected
+        assert result.rejected > 0
+        assert result.trained == 8  # a batch of what was admitted
         assert all(one.reason for one in archive.candidates("rejected"))
 
 
@@ -201,13 +207,15 @@ class Silence:
 
 def test_a_proposer_without_ideas_gets_the_smallest_designs(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
-        result = search(LIMITS, DIGITS, InProcess(Trainer()), archive, Silence(), Budget(trained=3))
+        result = search(
+            LIMITS, DIGITS, InProcess(Trainer()), archive, Silence(), Budget(candidates=3)
+        )
     assert (result.trained, result.stopped_by) == (3, "budget")
 
 
 def test_evolution_improves_on_its_first_generation(tmp_path: Path) -> None:
-    few = run(tmp_path / "a.db", Budget(trained=4))
-    many = run(tmp_path / "b.db", Budget(trained=40))
+    few = run(tmp_path / "a.db", Budget(candidates=4))
+    many = run(tmp_path / "b.db", Budget(candidates=40))
     assert few.best
     assert many.best
     assert many.hypervolume > few.hypervolume

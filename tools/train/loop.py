@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -171,15 +171,42 @@ def accuracy(
 ) -> float | None:
     """Share of `images` that `module` classifies right; None when stopped half-way."""
     module.eval()
+    return share_right(module, images, torch.split(torch.arange(len(images)), 64), should_stop)
+
+
+def share_right(
+    module: nn.Module, images: Images, batches: Sequence[Tensor], should_stop: ShouldStop
+) -> float | None:
+    """Share of the images in `batches` of places that `module`, in the mode it is in, gets right.
+
+    None when stopped half-way.
+    """
     right = 0
     with torch.inference_mode():
-        for first in range(0, len(images), 64):
+        for chosen in batches:
             if should_stop():
                 return None
-            batch = slice(first, first + 64)
-            pixels, labels = images.pixels[batch], images.labels[batch]
+            pixels, labels = images.pixels[chosen], images.labels[chosen]
             right += int((module(network_input(pixels)).argmax(1) == labels).sum())
-    return right / len(images)
+    return right / sum(map(len, batches))
+
+
+@contextmanager
+def batch_statistics(module: nn.Module) -> Iterator[None]:
+    """Inside, batch norm goes by the batch it sees, and learns nothing from it.
+
+    Its running figures lag behind weights that change fast: early in a training they make a good
+    network look like chance (Wu & Johnson 2021, "Rethinking Batch in BatchNorm", section 3).
+    """
+    norms = [one for one in module.modules() if isinstance(one, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.track_running_stats = False
+    module.train()
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.track_running_stats = True
 
 
 def seconds_left(started: float, done: int, total: int) -> float:

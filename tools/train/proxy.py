@@ -12,18 +12,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
+from torch import Tensor
 
 from tools.architecture import Architecture
-from tools.data.dataset import Dataset, Split
-from tools.train.loop import Images, Loop, ShouldStop, accuracy
-from tools.train.parts import random_part
+from tools.data.dataset import Dataset
+from tools.train.loop import Images, Loop, ShouldStop, accuracy, batch_statistics, share_right
 from tools.train.preparation import check_fit, prepare_loop, training_device
 from tools.train.recipe import Recipe
 from tools.train.record import ProxyResult
-from tools.train.rungs import RUNG_IMAGES, hopeless, rung_steps
-
-_RUNG_SEED = 0  # the part of the validation images is the same for every candidate and search
+from tools.train.rungs import RUNG_BATCH, RUNG_IMAGES, hopeless, rung_steps
 
 
 def proxy_train(
@@ -43,8 +42,10 @@ def proxy_train(
     """
     check_fit(architecture, dataset)
     with _one_thread():
-        loop = prepare_loop(architecture, dataset, recipe, seed, training_device())
-        return _Proxy(loop, dataset.val, should_stop, tuple(thresholds)).train()
+        device = training_device()
+        loop = prepare_loop(architecture, dataset, recipe, seed, device)
+        val = Images.of(dataset.val, device)
+        return _Proxy(loop, val, should_stop, tuple(thresholds)).train()
 
 
 @dataclass
@@ -52,7 +53,7 @@ class _Proxy:
     """One proxy training: the loop's steps with the rungs between them."""
 
     loop: Loop
-    val: Split
+    val: Images
     should_stop: ShouldStop
     thresholds: tuple[float, ...]
     rungs: list[float] = field(default_factory=list)
@@ -65,16 +66,16 @@ class _Proxy:
     def train(self) -> ProxyResult:
         """Walk the steps to the end, or to the reason to end before it."""
         started = time.monotonic()
-        part = random_part(self.val, RUNG_IMAGES, _RUNG_SEED)
+        batches = rung_batches(len(self.val))
         for step in self.loop.steps():
             self.images, self.diverged = step.images, not math.isfinite(step.loss)
             self.stopped = self.should_stop()
-            if self.diverged or self.stopped:
+            if not self._ended and batches and step.done in rung_steps(step.total):
+                self._climb(batches)
+            if self._ended:
                 break
-            if step.done in rung_steps(step.total) and self._hopeless(part):
-                break
-        ended_early = self.diverged or self.stopped or self.pruned
-        reached = None if ended_early else self._accuracy(self.val)
+        reached = None if self._ended else accuracy(self.loop.module, self.val, self.should_stop)
+        self._count(reached, len(self.val))
         return ProxyResult(
             accuracy=reached or 0.0,
             rungs=tuple(self.rungs),
@@ -87,23 +88,37 @@ class _Proxy:
             stopped=self.stopped,
         )
 
-    def _hopeless(self, part: Split) -> bool:
-        """Climb a rung; whether the training ends there, pruned or stopped."""
-        reached = self._accuracy(part)
-        if reached is None:
-            return True
-        self.rungs.append(reached)
-        self.pruned = hopeless(self.rungs, self.thresholds)
-        self.loop.module.train()  # measuring turned batch norm to its running figures
-        return self.pruned
+    @property
+    def _ended(self) -> bool:
+        return self.pruned or self.diverged or self.stopped
 
-    def _accuracy(self, split: Split) -> float | None:
-        """Share of `split` that is right; None, and `stopped`, when asked to stop half-way."""
-        images = Images.of(split, training_device())
-        reached = accuracy(self.loop.module, images, self.should_stop)
-        self.stopped = reached is None
-        self.validated += 0 if reached is None else len(split)
-        return reached
+    def _climb(self, batches: Sequence[Tensor]) -> None:
+        """Measure a rung; pruned where it is hopeless, stopped where `should_stop` says so."""
+        with batch_statistics(self.loop.module):
+            reached = share_right(self.loop.module, self.val, batches, self.should_stop)
+        self._count(reached, sum(map(len, batches)))
+        if reached is not None:
+            self.rungs.append(reached)
+            self.pruned = hopeless(self.rungs, self.thresholds)
+
+    def _count(self, reached: float | None, images: int) -> None:
+        """Account for a look at `images` of the validation images, or for its being stopped."""
+        if reached is not None:
+            self.validated += images
+        elif not self._ended:
+            self.stopped = True
+
+
+def rung_batches(images: int) -> Sequence[Tensor]:
+    """Places of the validation images that every rung looks at, out of `images`, in batches.
+
+    At most `RUNG_IMAGES`, drawn and mixed at random, as batch norm goes by the batch; of equal
+    size but for one. None where there are too few to say anything.
+    """
+    if images < RUNG_BATCH:
+        return ()
+    order = np.random.default_rng(0).permutation(images)[:RUNG_IMAGES]
+    return torch.from_numpy(order).tensor_split(len(order) // RUNG_BATCH)
 
 
 @contextmanager

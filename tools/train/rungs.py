@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 RUNGS = (0.25, 0.5)
 """Shares of all steps after which validation accuracy is measured; see docs/proxies.md."""
-RUNG_IMAGES = 1000
+RUNG_IMAGES = 1024
 """Validation images that are looked at there, at most; always the same ones."""
+RUNG_BATCH = 64
+"""Images a batch at least; where there are fewer validation images, there are no rungs."""
 
 
 def rung_steps(total: int) -> tuple[int, ...]:

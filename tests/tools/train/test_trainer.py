@@ -12,7 +12,7 @@ from tests.listener import Listener
 from tools.architecture import Architecture, Stage, Stem
 from tools.data import Dataset
 from tools.errors import ArchitectureError
-from tools.train import Network, TrainingError, load_recipe, proxy_train, train
+from tools.train import Network, TrainingError, load_recipe, train
 from tools.train.loop import largest_batch
 
 
@@ -104,31 +104,6 @@ def test_images_that_do_not_fit_are_refused(digits: Dataset, tiny: Architecture)
     wrong = tiny.model_copy(update={"resolution": 16})
     with pytest.raises(ArchitectureError, match="16x16"):
         train(wrong, digits, load_recipe("full"))
-
-
-def test_proxy_is_better_than_chance_and_counts_its_images(
-    digits: Dataset, tiny: Architecture
-) -> None:
-    recipe = load_recipe("proxy", epochs=2, train_images=800)
-    result = proxy_train(tiny, digits, recipe)
-    assert result.accuracy > 0.2
-    assert 1_500 < result.images <= 1_600
-    assert result == proxy_train(tiny, digits, recipe).model_copy(
-        update={"seconds": result.seconds}
-    )
-
-
-def test_proxy_that_diverges_scores_nothing(digits: Dataset, tiny: Architecture) -> None:
-    result = proxy_train(tiny, digits, load_recipe("proxy", learning_rate=1e30, warmup=0.0))
-    assert result.diverged
-    assert result.accuracy == 0
-    assert result.images < 1_000
-
-
-def test_proxy_stops_when_told(digits: Dataset, tiny: Architecture) -> None:
-    result = proxy_train(tiny, digits, load_recipe("proxy"), should_stop=lambda: True)
-    assert result.stopped
-    assert result.epochs >= 1
 
 
 @pytest.mark.slow

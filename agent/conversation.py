@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from agent.approvals import Gate, answered_always
 from agent.events import (
     Audience,
+    CandidateFound,
     Event,
     ModelAnswered,
     ModelChosen,
@@ -180,7 +181,7 @@ class Conversation:
     def tell(self, event: Event) -> Record:
         """Save `event`, count it, then show it; from whichever thread."""
         with self._lock:
-            passing = isinstance(event, Progressed) and event.passing
+            passing = isinstance(event, Progressed | CandidateFound) and event.passing
             record = Record(step=0, time=0.0, event=event)
             if not passing:
                 record = self.session.append(event)

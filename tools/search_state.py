@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+FRONT_ROWS = 6
+"""Of the front, in what is shown and saved after each candidate."""
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,8 +31,9 @@ class SearchState(_Frozen):
     """The search after its newest candidate, `found`.
 
     `done` of `budget` candidates; `recalled` says whether the archive knew the newest one. `front`
-    is the front within the limits, most accurate first. `seconds` are those of this search so far,
-    `images` the training images of all its candidates; `by_proposer` counts candidates.
+    is the front within the limits, most accurate first; `front_size` is how many it has, where
+    `front` holds only the first of them. `seconds` are those of this search so far, `images` the
+    training images of all its candidates; `by_proposer` counts candidates.
     """
 
     found: FoundRow
@@ -45,3 +49,10 @@ class SearchState(_Frozen):
     seconds: float
     images: int
     by_proposer: dict[str, int]
+    front_size: int = 0
+
+    def brief(self) -> SearchState:
+        """The same with the first `FRONT_ROWS` of the front, without what was said of each."""
+        rows = [row.model_copy(update={"rationale": ""}) for row in self.front[:FRONT_ROWS]]
+        size = max(self.front_size, len(self.front))
+        return self.model_copy(update={"front": tuple(rows), "front_size": size})

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from agent.arguments import positive
-from agent.events import Event, Progressed, ToolStarted
+from agent.events import CandidateFound, Event, Progressed, ToolStarted
 from agent.interrupt import INTERRUPTED
 from agent.screen import Screen
 
@@ -83,6 +83,9 @@ class _Steps:
             self.screen.heading(event.call.tool)
         elif isinstance(event, Progressed):
             self.screen.progress(event.stage, event.done, event.total, event.figures)
+        elif isinstance(event, CandidateFound):
+            state = event.state
+            self.screen.progress("search", state.done, state.budget)
 
     def stream(self, text: str) -> None:
         """The model's words are those of the recording."""

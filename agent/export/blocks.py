@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
+    CandidateFound,
     GoalDiffers,
     GoalSettled,
     ModelSaid,
+    Progressed,
     Record,
     ToolFinished,
     ToolStarted,
     UserSaid,
 )
+from agent.export.candidates import CAPTION, COLUMNS, candidates_by_call
 from agent.export.lines import status_line
 
 Kind = Literal["user", "model", "tool", "approval", "goal", "note", "warning", "status"]
@@ -75,7 +78,8 @@ def blocks(records: Sequence[Record]) -> list[Block]:
 class _Context:
     """The other half of each question and call, by the call's id."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.candidates = candidates_by_call(record.event for record in records)
         self.asked: dict[str, dict[str, Any]] = {}
         self.ends: dict[str, ToolFinished] = {}
         self.answers: dict[str, ApprovalGiven] = {}
@@ -108,15 +112,20 @@ class _Context:
             if event.call.id in self.ends:
                 return None
             rows, codes = _arguments(event.call.arguments)
-            return Block("tool", *place, event.call.tool, mark="no end", rows=rows, codes=codes)
+            tried = self._tried(event.call.id)
+            return Block(
+                "tool", *place, event.call.tool, mark="no end", rows=rows, tables=tried, codes=codes
+            )
         if isinstance(event, ToolFinished):
             return self._tool(event, *place)
         if isinstance(event, ApprovalAsked):
             return self._approval(event, *place)
         if isinstance(event, GoalDiffers):
             return self._goal(event, *place)
-        if isinstance(event, ApprovalGiven | GoalSettled):
+        if isinstance(event, ApprovalGiven | GoalSettled | CandidateFound):
             return None
+        if isinstance(event, Progressed) and event.stage == "search" and self.candidates:
+            return None  # the table of candidates tells more
         kind, text = status_line(event)
         return Block(kind, *place, text=text)
 
@@ -130,9 +139,15 @@ class _Context:
         return Block(
             "tool", step, time, event.tool, text,
             mark=f"{event.status}, {event.seconds:.1f} s" if event.seconds else event.status,
-            rows=rows + result_rows, tables=tables, codes=codes + result_codes,
+            rows=rows + result_rows, tables=self._tried(event.call_id) + tables,
+            codes=codes + result_codes,
             files=tuple(files.items()),
         )  # fmt: skip
+
+    def _tried(self, call_id: str) -> tuple[Table, ...]:
+        """What a search tried, if it is one."""
+        rows = self.candidates.get(call_id)
+        return (Table(CAPTION, COLUMNS, tuple(rows)),) if rows else ()
 
     def _approval(self, event: ApprovalAsked, step: int, time: float) -> Block:
         answer = self.answers.get(event.call.id)

@@ -174,7 +174,9 @@ class ChatScreen:
         self.paper.signed("!", "bold yellow", text, "yellow")
 
     def _progressed(self, event: Progressed) -> None:
-        """A bar, then one line at the end of the stage."""
+        """A bar, then one line at the end of the stage; of a search its candidates tell more."""
+        if event.stage == "search" and self._search is not None:
+            return
         if event.done >= event.total and (event.figures or not self._live.on):
             count = f"{event.done:,}/{event.total:,}"
             self.paper.line(f"{event.stage} {count}  {one_line(event.figures)}".rstrip(), "dim")

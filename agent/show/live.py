@@ -67,7 +67,7 @@ class Waiting:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         seconds = time.monotonic() - self.begun
-        elapsed = f"  {_clock(seconds)}" if seconds >= 1 else ""
+        elapsed = f"  {clock(seconds)}" if seconds >= 1 else ""
         sign = _FRAMES[int(seconds * REFRESHES_PER_SECOND) % len(_FRAMES)]
         yield _fitted(Text.assemble("  ", sign, f" {self.what}{elapsed}", style="dim"))
 
@@ -106,7 +106,7 @@ class Bar:
         if now <= 0 or " left" in self.figures:
             return Text("")
         pace = (time.monotonic() - self.begun) / now
-        return Text(f"{_clock(pace * (self.total - self.done))} left", style="dim")
+        return Text(f"{clock(pace * (self.total - self.done))} left", style="dim")
 
 
 class Tail:
@@ -129,7 +129,8 @@ def _fitted(text: Text) -> Text:
     return text
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """ "42 s", "3:07 min", "1:15 h"."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

@@ -27,6 +27,14 @@ class Paper:
         else:
             self.console.print(Text(" " * indent) + shown, soft_wrap=True)
 
+    def cut(self, text: str, style: str = "", indent: int = INDENT) -> None:
+        """Text on one line, whose end goes where a terminal is too narrow for it."""
+        if self.console.is_terminal:
+            shown = Text(plain(text), style, no_wrap=True, overflow="ellipsis")
+            self.block(Indented(shown, indent))
+        else:
+            self.line(text, style, indent)
+
     def signed(self, sign: str, sign_style: str, text: str, style: str = "") -> None:
         """Text beside a sign, which stands alone in its column."""
         shown = Text(plain(text), style)

@@ -15,6 +15,7 @@ from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
     BudgetReached,
+    CandidateFound,
     Event,
     GoalDiffers,
     GoalSettled,
@@ -38,6 +39,7 @@ from agent.export import document_of, export
 from agent.export.blocks import blocks
 from agent.sessions import load_document
 from agent.store import Session, SessionDocument, SessionStore
+from tests.agent.show.samples import found, search_state
 from tests.agent.store.samples import conversation
 from tests.conftest import REPOSITORY
 
@@ -92,6 +94,8 @@ def everything(text: str) -> list[Event]:
         Noted(text=text),
         Noted(text=text, warning=True),
         Progressed(stage=text, done=1, total=1, figures=text),
+        CandidateFound(state=search_state(
+            1, 2, newest=found(candidate=text, proposer=text, rationale=text, reason=text))),
         ToolFinished(call_id=text, tool=text, status="done", result={text: text, **result},
                      digests={text + ".svg": text}),
         ToolFinished(call_id="other", tool=text, status="failed", message=text, hint=text),
@@ -198,3 +202,24 @@ def test_c_for_the_board_is_exported_as_c() -> None:
     made = {block.title: block for block in blocks(recording.records) if block.kind == "tool"}
     codes = {code.caption: code.language for code in made["program_board"].codes}
     assert codes["code"] == "c"
+
+
+def test_the_candidates_of_a_search_are_a_table_in_its_block(saved: Save) -> None:
+    call = ToolCall(id="s", tool="search", arguments={"trials": 2})
+    pruned = found(candidate="f00d", status="pruned", accuracy=None, reason="hopeless")
+    events: list[Event] = [
+        ToolStarted(call=call),
+        CandidateFound(state=search_state(1, 2)),
+        Progressed(stage="search", done=1, total=2, figures="accuracy 94.0 %"),
+        CandidateFound(state=search_state(2, 2, newest=pruned)),
+    ]
+    ended = ToolFinished(call_id="s", tool="search", status="done", result={"summary": "Done."})
+    for told in (events, [*events, ended]):
+        found_blocks = blocks(saved(told).records())
+        assert [one.kind for one in found_blocks] == ["tool"]
+        (table,) = found_blocks[0].tables
+        assert [row[0] for row in table.rows] == ["1", "2"]
+        assert table.rows[0][8] == "“a wider second stage”"
+        assert table.rows[1][8] == "hopeless"
+    assert "| 2 | f00d | pruned" in export(saved([*events, ended]), "md")
+    assert "hopeless" in export(saved([*events, ended]), "html")

@@ -8,6 +8,7 @@ from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
     BudgetReached,
+    CandidateFound,
     Event,
     GoalDiffers,
     GoalSettled,
@@ -28,6 +29,7 @@ from agent.events import (
     UserSaid,
 )
 from tools.goal import read_goal
+from tools.search_state import FoundRow, SearchState
 
 SENTENCE = "a digit classifier for an STM32H743 under 64 KB of SRAM and 2M MACs"
 CODE = 'import json\n\ngoal = json.load(open("/inputs/goal.json"))\nprint("limit", goal)\n'
@@ -46,7 +48,28 @@ def front_row(n: int) -> dict[str, Any]:
         "flash_bytes": 130_000 // n,
         "arena_bytes": 80_000 // n,
         "proposer": "evolution",
+        "rationale": "a wider second stage",
     }
+
+
+def found(**changes: Any) -> FoundRow:
+    """A candidate of a search that runs."""
+    row = {name: value for name, value in front_row(2).items()
+           if name in FoundRow.model_fields}  # fmt: skip
+    usual = {"status": "trained", "on_front": True}
+    return FoundRow.model_validate({**row, **usual, **changes})
+
+
+def search_state(
+    done: int, budget: int, *, newest: FoundRow | None = None, on_front: int = 2
+) -> SearchState:
+    """A search after its candidate `done`."""
+    return SearchState(
+        found=newest or found(), recalled=False, front=(found(),) * on_front, done=done,
+        budget=budget, hypervolume=0.5 + 0.01 * min(done, 40), screened=254, rejected=120,
+        duplicates=4, pruned=2, seconds=41.0, images=96_000,
+        by_proposer={"llm": 3, "evolution": 5},
+    )  # fmt: skip
 
 
 FRONT: dict[str, Any] = {
@@ -99,9 +122,13 @@ RESULTS: dict[str, dict[str, Any]] = {
     },
     "train_proxy": {"candidate": CANDIDATE, "accuracy": 0.91, "seconds": 4.0, "images": 1257,
                     "on_front": True},
-    "search": {**FRONT, "screened": 254, "rejected": 120, "trained": 8, "recalled": 1,
-               "hypervolume": 0.5, "seconds": 41.2, "stopped_by": "budget"},
-    "show_front": {**FRONT, "trained": 8, "rejected": 120, "limits": "SRAM ≤ 64 KB with stack"},
+    "search": {**FRONT, "rationale": "a wider second stage", "screened": 254, "rejected": 120,
+               "duplicates": 4, "trained": 8, "pruned": 2, "failed": 1, "recalled": 1,
+               "hypervolume": 0.5, "seconds": 41.2, "images": 96_000, "tokens": None,
+               "by_proposer": {}, "proposer": "hybrid", "preset": "", "executor": "in-process",
+               "stopped_by": "budget"},
+    "show_front": {**FRONT, "trained": 8, "pruned": 2, "failed": 1, "rejected": 120,
+                   "limits": "SRAM ≤ 64 KB with stack", "files": ["front.png"]},
     "train": {"candidate": CANDIDATE, "epochs": 20, "val_accuracy": 0.972, "test_accuracy": 0.969,
               "images_per_second": 12_100.0, "seconds": 8.1, "stopped": False},
     "distil": {"candidate": CANDIDATE, "teacher": "vit", "teacher_accuracy": 0.99,
@@ -181,6 +208,12 @@ EVENTS: tuple[Event, ...] = (
     Noted(text="254 designs measured"),
     Noted(text="look at this", warning=True),
     Progressed(stage="search", done=1, total=8, figures="accuracy 91.0 %  1.2 M MACs"),
+    CandidateFound(state=search_state(3, 8)),
+    CandidateFound(
+        state=search_state(
+            4, 8, newest=found(status="pruned", accuracy=None, reason="hopeless", on_front=False)
+        )
+    ),
     Progressed(stage="train", done=20, total=20, figures="loss 0.3"),
     ToolFinished(call_id="f", tool="flash", status="refused", message="No.", hint="Ask later."),
     asked(),

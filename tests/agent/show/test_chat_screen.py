@@ -8,6 +8,7 @@ import pytest
 
 from agent.events import (
     ApprovalGiven,
+    CandidateFound,
     Event,
     ModelAnswered,
     ModelFailed,
@@ -21,7 +22,16 @@ from agent.events import (
     UserSaid,
 )
 from tests.agent.show.drawn import screen, shown
-from tests.agent.show.samples import CODE, COMMAND, EVENTS, asked, call, finished
+from tests.agent.show.samples import (
+    CODE,
+    COMMAND,
+    EVENTS,
+    asked,
+    call,
+    finished,
+    found,
+    search_state,
+)
 
 EVIL = "\x1b]0;title\x07\x1b[2Jevil\x07\rmore[bold]x[/bold]&#27;[31m"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -30,7 +40,7 @@ _LIVE = re.compile(r"\x1b\[(\?25[lh]|[0-9]*[AKG]|2K)|\r")
 
 @pytest.mark.parametrize("width", [60, 100])
 def test_every_event_is_shown_and_fits(width: int) -> None:
-    text = _COLOURS.sub("", shown(EVENTS, width, terminal=True))
+    text = _COLOURS.sub("", shown(EVENTS, width, terminal=True)).replace("\r", "\n")
     lines = [line for line in _LIVE.sub("", text).splitlines() if "tinysmith measure" not in line]
     assert "\x1b" not in "".join(lines)
     assert max(len(line) for line in lines) <= width
@@ -61,7 +71,9 @@ def _evil_events() -> list[Event]:
         ToolStarted(call=call("run_code", purpose=EVIL)),
         Noted(text=EVIL),
         Progressed(stage=EVIL, done=1, total=2, figures=EVIL),
-        Progressed(stage="search", done=1, total=2, figures=EVIL),
+        CandidateFound(
+            state=search_state(1, 2, newest=found(rationale=EVIL, reason=EVIL, proposer=EVIL))
+        ),
         evil,
         finished("run_code", code),
         finished("read_file", read),
@@ -142,15 +154,6 @@ def test_a_link_says_where_it_leads() -> None:
 def test_what_cannot_be_drawn_as_markdown_is_shown_as_it_is() -> None:
     deep = "> " * 500 + "deep\n" + "- " * 500 + "list"
     assert "deep" in shown([ModelSaid(model="m", text=deep)], width=60, terminal=True)
-
-
-def test_candidates_of_a_search_are_one_row_each() -> None:
-    rows = [
-        Progressed(stage="search", done=n, total=3, figures=f"accuracy 9{n}.0 %  1 M MACs")
-        for n in range(1, 4)
-    ]
-    text = _final(shown([ToolStarted(call=call("search", trials=3)), *rows], terminal=True))
-    assert [text.count(f"{n}  accuracy 9{n}.0 %") for n in range(1, 4)] == [1, 1, 1]
 
 
 def test_training_is_a_bar_with_figures_and_then_a_line() -> None:

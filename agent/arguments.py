@@ -8,6 +8,9 @@ from pathlib import Path
 KINDS = ("run_code", "compile_code", "write_outside", "flash", "spend")
 """What is asked about; `tools.tool.Effect` as words of the command line."""
 
+PROPOSERS = ("hybrid", "evolution", "random", "llm")
+"""Who may propose designs; the first one does where nobody says otherwise."""
+
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Who answers, and what may happen without a question."""
@@ -31,12 +34,34 @@ def add_option_arguments(parser: argparse.ArgumentParser) -> None:
     """What the tools use where nobody says otherwise."""
     parser.add_argument("--data", type=Path, metavar="PATH", help="folder or .npz with the images")
     parser.add_argument("--output", type=Path, metavar="DIR", help="new folder for the results")
-    parser.add_argument("--trials", type=positive, default=8, metavar="N", help="designs to train")
+    _add_search_arguments(parser)
     parser.add_argument("--epochs", type=positive, metavar="N", help="final training")
     parser.add_argument(
         "--images", type=positive, default=200, metavar="N", help="shown to the board"
     )
     parser.add_argument("--seed", type=natural, default=0, metavar="N", help="repeats a job")
+
+
+def _add_search_arguments(parser: argparse.ArgumentParser) -> None:
+    """How a search proposes, what it may spend, and who trains its candidates."""
+    group = parser.add_argument_group("the search", "it ends with whichever is spent first")
+    group.add_argument("--trials", type=positive, default=8, metavar="N", help="designs to train")
+    group.add_argument("--minutes", type=seconds, metavar="M", help="time for a search")
+    group.add_argument("--tokens", type=positive, metavar="N", help="of a model that proposes")
+    group.add_argument(
+        "--proposer", choices=PROPOSERS, default=PROPOSERS[0], metavar="NAME",
+        help=f"who proposes designs: {', '.join(PROPOSERS)} (default: {PROPOSERS[0]})",
+    )  # fmt: skip
+    group.add_argument(
+        "--preset", default="", metavar="NAME",
+        help='settings of a whole search, such as "paper" (docs/search.md)',
+    )  # fmt: skip
+    group.add_argument(
+        "--workers", type=positive, metavar="N", help="processes that train (default: what pays)"
+    )
+    group.add_argument(
+        "--ray", default="", metavar="ADDRESS", help='train on a Ray cluster: "auto" or its address'
+    )
 
 
 def positive(text: str) -> int:

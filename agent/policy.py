@@ -10,6 +10,8 @@ spend = "ask"
 [budget]                  # a call that asks for more is of the kind "spend"
 trials = 64
 epochs = 200
+minutes = 60
+tokens = 200000
 
 [repair]                  # of one program, before the user is asked how to go on
 attempts = 5
@@ -61,6 +63,8 @@ class Allowance(_Part):
 
     trials: int = Field(default=64, ge=1)
     epochs: int = Field(default=200, ge=1)
+    minutes: float = Field(default=60.0, gt=0)
+    tokens: int = Field(default=200_000, ge=1)
 
 
 class Repair(_Part):
@@ -90,11 +94,11 @@ class Policy(_Part):
         rule: Rule = getattr(self.approve, effect)
         return rule
 
-    def overspending(self, arguments: Arguments) -> tuple[str, int, int] | None:
+    def overspending(self, arguments: Arguments) -> tuple[str, float, float] | None:
         """(what, asked, allowed) where a call asks for more than the budget of one call."""
         for name, allowed in self.budget.model_dump().items():
             asked = getattr(arguments, name, None)
-            if isinstance(asked, int) and asked > allowed:
+            if isinstance(asked, int | float) and asked > allowed:
                 return name, asked, allowed
         return None
 

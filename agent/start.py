@@ -28,13 +28,23 @@ RUNS = Path("tinysmith-runs")
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
-    """The options as given."""
+    """The options as given; PresetError where there is no such preset."""
+    if arguments.preset:
+        from tools.search.presets import load_preset
+
+        load_preset(arguments.preset)  # what is misspelt is said before anything is written
     return Options(
         data=arguments.data.absolute() if arguments.data else None,
         seed=arguments.seed,
         trials=arguments.trials,
         epochs=arguments.epochs,
         images=arguments.images,
+        proposer=arguments.proposer,
+        preset=arguments.preset,
+        minutes=arguments.minutes,
+        tokens=arguments.tokens,
+        workers=arguments.workers,
+        ray=arguments.ray,
     )
 
 

@@ -59,6 +59,16 @@ class Project:
         return self.folder / "candidates.sqlite"
 
     @property
+    def searched(self) -> Path:
+        """How the last search went about it: its preset says which short training counts."""
+        return self.folder / "search.json"
+
+    @property
+    def front_picture(self) -> Path:
+        """The front as it was shown last."""
+        return self.folder / "front.png"
+
+    @property
     def prepared(self) -> Path:
         """What a program made of the user's data; the arrays lie beside it."""
         return self.folder / "data" / "prepared.json"

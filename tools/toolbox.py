@@ -14,6 +14,7 @@ from tools.actions import (
     goal,
     measuring,
     reporting,
+    search,
     training,
 )
 from tools.errors import TinysmithError
@@ -21,8 +22,8 @@ from tools.tool import Tool
 
 TOOLS: tuple[Tool, ...] = (
     goal.TOOL,
-    front.SEARCH,
-    front.SHOW_FRONT,
+    search.TOOL,
+    front.TOOL,
     designs.PROPOSE_ARCHITECTURE,
     measuring.TOOL,
     designs.TRAIN_PROXY,

@@ -13,6 +13,7 @@ from agent.code.program import RunCode
 from agent.events import ApprovalAsked, ApprovalGiven, Record, ToolCall
 from agent.policy import Policy, PolicyError, Rules, load_policy
 from tools.tool import Effect
+from tools.toolbox import tool_named
 
 
 def asked(effect: Effect) -> ApprovalAsked:
@@ -115,3 +116,26 @@ def test_costs_are_unknown_unless_priced() -> None:
 def test_a_call_within_the_budget_spends_nothing() -> None:
     code = RunCode(code="pass", purpose="nothing")
     assert Policy().overspending(code) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"trials": 64, "minutes": 60, "tokens": 200_000}, None),
+        ({"trials": 65}, ("trials", 65, 64)),
+        ({"minutes": 60.5}, ("minutes", 60.5, 60)),
+        ({"tokens": 200_001}, ("tokens", 200_001, 200_000)),
+    ],
+)
+def test_a_search_beyond_the_allowance_is_asked_about(
+    arguments: dict[str, float], expected: tuple[str, float, float] | None
+) -> None:
+    search = tool_named("search")
+    assert Policy().overspending(search.arguments.model_validate(arguments)) == expected
+
+
+def test_the_allowance_is_the_policys(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text("[budget]\nminutes = 0.5\n")
+    search = tool_named("search").arguments.model_validate({"minutes": 1})
+    assert load_policy(file).overspending(search) == ("minutes", 1, 0.5)

@@ -26,6 +26,7 @@ from tools.search import (
     violations,
 )
 from tools.train import Recipe, load_recipe
+from tools.workspace import write_atomically
 
 PROXY, FULL = "proxy", "full"
 """Recipes of the short training that ranks candidates, and of the final one."""
@@ -44,9 +45,14 @@ class Situation:
     dataset: Dataset
     limits: Limits
 
+    @property
+    def recipe(self) -> Recipe:
+        """The short training that ranks candidates: that of the last search's preset."""
+        return proxy_recipe(last_preset(self.bench))
+
     def archive(self) -> Archive:
         """The archive; accuracies are comparable for the same data, recipe and seed only."""
-        recipe, seed = load_recipe(PROXY).model_dump_json(), self.bench.options.seed
+        recipe, seed = self.recipe.model_dump_json(), self.bench.options.seed
         context = f"{self.dataset.digest} {recipe} seed {seed}"
         return Archive(self.bench.project.archive, context)
 
@@ -110,6 +116,26 @@ def goal_limits(goal: Goal, board: Board) -> Limits:
         macs_min=goal.macs_min,
         reserved_sram_bytes=board.stack_bytes,
     )
+
+
+def proxy_recipe(preset: str) -> Recipe:
+    """The recipe of the short training, with what `preset` ("": none) changes in it."""
+    from tools.search.presets import load_preset
+
+    return load_recipe(PROXY, **(load_preset(preset).recipe if preset else {}))
+
+
+def last_preset(bench: Bench) -> str:
+    """The preset of the last search, the session's where there was none yet; "" is none."""
+    try:
+        return str(json.loads(bench.project.searched.read_text(encoding="utf-8"))["preset"])
+    except FileNotFoundError:
+        return bench.options.preset
+
+
+def keep_preset(bench: Bench, preset: str) -> None:
+    """Results of searches with `preset` are those that count from now on."""
+    write_atomically(bench.project.searched, json.dumps({"preset": preset}))
 
 
 def full_recipe(epochs: int | None) -> Recipe:
@@ -182,7 +208,7 @@ def _known(now: Situation, archive: Archive) -> dict[str, Known]:
     """Candidates of the archive, trained ones first, then designs that were only proposed."""
     found = {
         one.id: Known(one.id, one.architecture, one)
-        for status in ("trained", "rejected")
+        for status in ("trained", "pruned", "failed", "rejected")
         for one in archive.candidates(status)
     }
     for architecture in _proposed(now.bench):

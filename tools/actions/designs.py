@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tools.data import Dataset
     from tools.search import Candidate, Limits, Screening
 
+PROPOSER = "proposal"
+"""Who proposed a design that no search did."""
+_WHY = ".txt"
+
 
 class ProposeArchitecture(Arguments):
     """A design as data, and the idea behind it."""
@@ -73,7 +77,7 @@ def propose_architecture(arguments: ProposeArchitecture, bench: Bench) -> Propos
     now = situation(bench)
     architecture = _architecture(arguments.architecture, now.dataset)
     announce_first_use(bench.reporter)
-    screening = admit(now, architecture, "proposal")
+    screening = admit(now, architecture, PROPOSER, arguments.why)
     footprint = screening.footprint
     broken = violations(footprint, now.limits)
     return Proposal(
@@ -90,18 +94,31 @@ def propose_architecture(arguments: ProposeArchitecture, bench: Bench) -> Propos
     )
 
 
-def admit(now: Situation, architecture: Architecture, proposer: str) -> Screening:
-    """Measure a design and keep it: in its file, and in the archive where a limit rejects it."""
+def admit(
+    now: Situation, architecture: Architecture, proposer: str, rationale: str = ""
+) -> Screening:
+    """Measure a design and keep it: in its file, and in the archive where a limit rejects it.
+
+    `rationale` says why it is proposed; it is kept beside the design.
+    """
     from tools.search import Screen
     from tools.workspace import write_atomically
 
     with now.archive() as archive:
         screen = Screen(now.limits, archive)
-        screening = screen.admit(architecture, proposer)
+        screening = screen.admit(architecture, proposer, rationale)
         screen.save()
     path = now.bench.project.design(screening.id)
     write_atomically(path, architecture.model_dump_json(indent=2))
+    if rationale.strip():
+        write_atomically(path.with_suffix(_WHY), rationale.strip() + "\n")
     return screening
+
+
+def why_proposed(now: Situation, candidate: str) -> str:
+    """What was said when a design was proposed by hand; "" where nothing was."""
+    path = now.bench.project.design(candidate).with_suffix(_WHY)
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
 def _architecture(document: dict[str, Any], data: Dataset) -> Architecture:
@@ -188,26 +205,36 @@ def train_proxy(arguments: TrainProxy, bench: Bench) -> ProxyTrained:
 
 
 def _train_briefly(now: Situation, one: Known) -> tuple[Candidate, int]:
-    """The trained candidate, which is in the archive, and the images it was trained on."""
-    from tools.actions.candidates import PROXY
-    from tools.footprint import measure as footprint_of
-    from tools.search import Candidate
-    from tools.train import load_recipe, proxy_train
+    """The trained candidate, which is in the archive, and the images it was trained on.
 
-    data = now.data_at(one.architecture.resolution)
-    reached = proxy_train(one.architecture, data, load_recipe(PROXY), now.bench.options.seed)
+    Raises TinysmithError, with the reason, where the training breaks down.
+    """
+    from tools.errors import TinysmithError
+    from tools.footprint import measure as footprint_of
+    from tools.search import Candidate, Job
+    from tools.search.proxies.evaluator import ProxyEvaluator
+
+    seed, known = now.bench.options.seed, one.candidate
+    ended = ProxyEvaluator(now.dataset, now.recipe, seed)(
+        Job(id=one.id, architecture=one.architecture)
+    )
     candidate = Candidate(
-        id=one.id,
         architecture=one.architecture,
         footprint=footprint_of(one.architecture),
-        status="trained",
-        proposer=one.candidate.proposer if one.candidate else "proposal",
-        accuracy=reached.accuracy,
-        seconds=reached.seconds,
+        proposer=known.proposer if known else PROPOSER,
+        rationale=known.rationale if known else why_proposed(now, one.id),
+        parents=known.parents if known else (),
+        seed=seed,
+        **ended.model_dump(),
     )
     with now.archive() as archive:
         archive.store([candidate])
-    return candidate, reached.images
+    if ended.status != "trained":
+        raise TinysmithError(
+            f"The short training of {one.id} came to nothing: {ended.reason}.",
+            "Change the design, and propose it again.",
+        )
+    return candidate, ended.images
 
 
 def _briefly(candidate: Candidate, images: int | None, on_front: bool) -> str:

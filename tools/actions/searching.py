@@ -1,0 +1,99 @@
+"""How a search is put together: space, limits, training, executor, ranker, proposer, budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools.actions.candidates import keep_preset, proxy_recipe, situation
+from tools.first_use import announce_first_use
+from tools.search import Budget, Limits, SearchResult, SearchSpace
+from tools.search import search as search_within
+from tools.search.executors import InProcess
+from tools.search.language_model import Sampling
+from tools.search.presets import Preset, load_preset
+from tools.search.proposers.registry import NAMES, proposer_for
+from tools.search.proxies.evaluator import ProxyEvaluator
+
+if TYPE_CHECKING:
+    from tools.actions.candidates import Situation
+    from tools.actions.search import Search
+    from tools.bench import Bench
+    from tools.project import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a search may spend, who proposes, and which preset holds ("": none)."""
+
+    trials: int
+    minutes: float | None
+    tokens: int | None
+    proposer: str
+    preset: str
+
+    @property
+    def budget(self) -> Budget:
+        """Candidates, seconds and tokens; whichever is spent first."""
+        seconds = None if self.minutes is None else 60 * self.minutes
+        return Budget(candidates=self.trials, seconds=seconds, tokens=self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, the limits it kept, and who trained its candidates."""
+
+    result: SearchResult
+    limits: Limits
+    executor: str
+
+
+def plan_of(arguments: Search, options: Options) -> Plan:
+    """The arguments of a call; what it leaves out is the session's."""
+    return Plan(
+        trials=arguments.trials or options.trials,
+        minutes=arguments.minutes or options.minutes,
+        tokens=arguments.tokens or options.tokens,
+        proposer=arguments.proposer or options.proposer,
+        preset=options.preset if arguments.preset is None else arguments.preset,
+    )
+
+
+def run(plan: Plan, bench: Bench) -> Found:
+    """Search by `plan`; the archive's context follows the short training that the preset asks for.
+
+    Raises LimitError when no design meets the limits, PresetError for an unknown preset, and
+    TinysmithError where a language model is to propose and there is none.
+    """
+    preset = load_preset(plan.preset) if plan.preset else None
+    now, seed = situation(bench), bench.options.seed
+    announce_first_use(bench.reporter)
+    keep_preset(bench, plan.preset)
+    limits = preset.limits(now.limits) if preset else now.limits
+    space = _space(now, preset)
+    executor = InProcess(ProxyEvaluator(now.dataset, proxy_recipe(plan.preset), seed))
+    with now.archive() as archive:
+        proposer = proposer_for(
+            plan.proposer if plan.proposer in NAMES else "evolution",
+            space,
+            seed,
+            # Half of the budget on the first generation, so that the other half can learn from it.
+            population=max(4, plan.trials // 2),
+            model=bench.model,
+            sampling=preset.sampling if preset else Sampling(),
+            answers=archive.answers,
+        )
+        result = search_within(
+            limits, space, executor, archive, proposer, plan.budget, bench.reporter,
+            seed=seed,
+        )  # fmt: skip
+        return Found(result, limits, executor.name)
+
+
+def _space(now: Situation, preset: Preset | None) -> SearchSpace:
+    data = now.dataset
+    if preset is not None:
+        return preset.space_for(data.channels, len(data.classes))
+    return SearchSpace.for_data(
+        data.resolution, data.channels, len(data.classes), now.limits.sram_bytes
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -127,15 +127,19 @@ class Loop:
 
 
 @contextmanager
-def threads_for(macs: int) -> Iterator[None]:
-    """One torch thread inside, where batches of `macs` MACs are too little work for more."""
+def one_thread() -> Iterator[None]:
+    """One torch thread inside; as many as before afterwards."""
     before = torch.get_num_threads()
-    if macs < MACS_FOR_THREADS:
-        torch.set_num_threads(1)
+    torch.set_num_threads(1)
     try:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def threads_for(macs: int) -> AbstractContextManager[None]:
+    """One torch thread inside, where batches of `macs` MACs are too little work for more."""
+    return one_thread() if macs < MACS_FOR_THREADS else nullcontext()
 
 
 def largest_batch(macs: int, device: torch.device) -> int:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +17,15 @@ from torch import Tensor
 
 from tools.architecture import Architecture
 from tools.data.dataset import Dataset
-from tools.train.loop import Images, Loop, ShouldStop, accuracy, batch_statistics, share_right
+from tools.train.loop import (
+    Images,
+    Loop,
+    ShouldStop,
+    accuracy,
+    batch_statistics,
+    one_thread,
+    share_right,
+)
 from tools.train.preparation import check_fit, prepare_loop, training_device
 from tools.train.recipe import Recipe
 from tools.train.record import ProxyResult
@@ -41,7 +48,7 @@ def proxy_train(
     end. Raises ArchitectureError when images and architecture do not fit.
     """
     check_fit(architecture, dataset)
-    with _one_thread():
+    with one_thread():
         device = training_device()
         loop = prepare_loop(architecture, dataset, recipe, seed, device)
         val = Images.of(dataset.val, device)
@@ -119,13 +126,3 @@ def rung_batches(images: int) -> Sequence[Tensor]:
         return ()
     order = np.random.default_rng(0).permutation(images)[:RUNG_IMAGES]
     return torch.from_numpy(order).tensor_split(len(order) // RUNG_BATCH)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -1,13 +1,14 @@
-"""Jobs one after the other in this process: the default for few or small trainings."""
+"""Jobs one after the other in this process: for few or small trainings, or the one GPU."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from tools.search.evaluation import Evaluate, Evaluation, Job
+from tools.search.executors.base import ClosingExecutor
 
 
-class InProcess:
+class InProcess(ClosingExecutor):
     """Runs `evaluate` here; what it raises goes through."""
 
     name = "in-process"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
 LONGEST_ANSWER = 200_000
-_MOST_STARTS = 32  # places where the JSON may begin that are tried
+_MOST_STARTS = 256  # places where an object may begin that are tried
 _FENCE = re.compile(r"```[\w-]*[ \t]*\n(.*?)```", re.DOTALL)
-_START = re.compile(r"[{\[]")
+_START = re.compile(r"\{")
 
 
 class NoDocumentError(ValueError):
@@ -22,10 +23,11 @@ class JsonObject(dict[str, Any]):
     twice: str = ""
 
 
-def document_in(text: str) -> Any:
-    """The JSON object or array in `text`: the whole of it, a fenced block, or the first that is.
+def document_in(text: str, names: Collection[str]) -> Any:
+    """The JSON object or array in `text`: the whole of it, or a fenced block.
 
-    Raises NoDocumentError.
+    Otherwise the first object in it that has one of the fields `names`, or where that is no whole
+    answer, because it breaks off, every such object. Raises NoDocumentError.
     """
     if not text.strip():
         raise NoDocumentError("the answer is empty")
@@ -35,24 +37,32 @@ def document_in(text: str) -> Any:
         found = _decoded(part.strip())
         if isinstance(found, dict | list):
             return found
-    return _first_inside(text)
+    return _inside(text, names)
 
 
-def _first_inside(text: str) -> Any:
-    starts = [match.start() for match in _START.finditer(text)][:_MOST_STARTS]
-    for start in starts:
-        found = _decoded(text, start)
-        if isinstance(found, dict | list) and found:
-            return found
+def _inside(text: str, names: Collection[str]) -> Any:
+    found, at, starts = [], 0, 0
+    while (match := _START.search(text, at)) and starts < _MOST_STARTS:
+        starts += 1
+        at = match.end()
+        try:
+            document, end = _DECODER.raw_decode(text, match.start())
+        except (ValueError, RecursionError):
+            continue
+        if any(name in document for name in names):
+            found.append(document)
+            at = end
+    if found:
+        return found[0] if len(found) == 1 else found
     if starts:
         raise NoDocumentError("the JSON is broken, breaks off, or is nested too deeply")
     raise NoDocumentError("the answer holds no JSON")
 
 
-def _decoded(text: str, start: int | None = None) -> Any:
-    """The value that is `text`, or that begins at `start`; None where there is none."""
+def _decoded(text: str) -> Any:
+    """The value that is `text`, None where there is none."""
     try:
-        return _DECODER.decode(text) if start is None else _DECODER.raw_decode(text, start)[0]
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
 

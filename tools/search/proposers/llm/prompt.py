@@ -22,6 +22,7 @@ from tools.units import format_bytes, format_count, format_percent
 MOST_CHARACTERS = 11_000
 """Of a whole question: with an answer it fits into a context window of 8,000 tokens, also where
 figures take a token for every two and a half characters."""
+_HEADINGS = 500  # characters of the headings that stand only over rows
 _LONGEST_REASON = 120  # characters that are told of why a training failed
 
 
@@ -54,7 +55,7 @@ def question_of(
     """
     system = render("search/system.md.j2", max_stages=space.max_stages, minimum_map=MINIMUM_MAP)
     fixed = _prompt(memory, space, most, cells, _Room(0))
-    room = _Room(MOST_CHARACTERS - len(system) - len(fixed))
+    room = _Room(MOST_CHARACTERS - len(system) - len(fixed) - _HEADINGS)
     return Question(
         system=system,
         prompt=_prompt(memory, space, most, cells, room),

@@ -12,6 +12,7 @@ from tools.search.proposers.llm.document import JsonObject, NoDocumentError, doc
 from tools.search.proposers.llm.wording import clean_rationale, quoted
 from tools.search.space import SearchSpace
 
+_DESIGNS, _ARCHITECTURE, _BLOCKS = "designs", "architecture", "blocks"
 _RATIONALES = ("rationale", "reason", "explanation")
 
 
@@ -38,7 +39,7 @@ def read_answer(text: str, space: SearchSpace, most: int) -> Reading:
     Never raises: whatever `text` is, what cannot be used is among the refusals.
     """
     try:
-        entries = _entries(document_in(text))
+        entries = _entries(document_in(text, (_DESIGNS, _ARCHITECTURE, _BLOCKS)))
     except (NoDocumentError, NoDesignError) as error:
         return Reading(refusals=(str(error),))
     proposals: list[Proposal] = []
@@ -55,12 +56,12 @@ def _entries(document: Any) -> list[Any]:
     """The designs of a document: its list, the document itself where it is one design."""
     if isinstance(document, list):
         entries = document
-    elif "designs" in document:
-        if isinstance(document, JsonObject) and document.twice == "designs":
+    elif _DESIGNS in document:
+        if isinstance(document, JsonObject) and document.twice == _DESIGNS:
             raise NoDesignError("designs stands twice")
-        found = document["designs"]
+        found = document[_DESIGNS]
         entries = found if isinstance(found, list) else [found]
-    elif "architecture" in document or "blocks" in document:
+    elif _ARCHITECTURE in document or _BLOCKS in document:
         entries = [document]
     else:
         names = ", ".join(quoted(name) for name in list(document)[:4])
@@ -74,11 +75,11 @@ def _proposal(entry: Any, space: SearchSpace) -> Proposal:
     if not isinstance(entry, Mapping):
         raise NoDesignError("is no JSON object")
     said = next((entry[name] for name in _RATIONALES if name in entry), "")
-    if "architecture" in entry:
-        if isinstance(entry, JsonObject) and entry.twice == "architecture":
+    if _ARCHITECTURE in entry:
+        if isinstance(entry, JsonObject) and entry.twice == _ARCHITECTURE:
             raise NoDesignError("architecture stands twice")
-        document = entry["architecture"]
-    elif "blocks" in entry:
+        document = entry[_ARCHITECTURE]
+    elif _BLOCKS in entry:
         document = JsonObject((k, v) for k, v in entry.items() if k not in _RATIONALES)
         document.twice = getattr(entry, "twice", "")
     else:

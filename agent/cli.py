@@ -16,6 +16,7 @@ COMMANDS = {
     "chat": "talk until a network runs on the board (also: no command at all)",
     "run": "from one sentence to a network on a virtual STM32H743",
     "resume": "take a session up where it was left",
+    "front": "what a search has found: the Pareto front as a table and a picture",
     "goal": "show what is read from a sentence",
     "measure": "MACs, SRAM and flash of an architecture (.json) or a network (.tflite)",
     "compile": "turn a .tflite into C and an .elf, and run it against the host",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -42,10 +43,22 @@ def goal(result: dict[str, Any]) -> RenderableType:
 
 
 def front(result: dict[str, Any]) -> RenderableType:
-    """The Pareto front with the selected candidate marked, and how it was found."""
+    """The Pareto front with the selected candidate marked, why that was proposed, how it was found,
+    and the picture."""
     rows = result["front"]
     if not rows:
         return words(str(result["summary"]))
+    parts: list[RenderableType] = [front_table(rows, result["best"])]
+    best: dict[str, Any] = next((r for r in rows if r["candidate"] == result["best"]), {})
+    if said := one_line(str(best.get("rationale", ""))):
+        parts.append(words(f"→ “{said}”"))
+    parts.append(Text(_how(result), style="dim"))
+    pictures = [one for one in result.get("files", ()) if str(one).endswith(".png")]
+    return Group(*parts, *(Copyable(f"picture  {one}") for one in pictures))
+
+
+def front_table(rows: Sequence[dict[str, Any]], best: str) -> FittingTable:
+    """One line for each candidate of a front; `best` is the id of the one that is marked."""
     columns = (
         Column(""),
         Column("n", right=True),
@@ -58,9 +71,7 @@ def front(result: dict[str, Any]) -> RenderableType:
         Column("arena (tflm)", rank=2, right=True),
         Column("by", rank=3),
     )
-    table = FittingTable(columns, [_front_row(row, row["candidate"] == result["best"])
-                                   for row in rows])  # fmt: skip
-    return Group(table, Text(_how(result), style="dim"))
+    return FittingTable(columns, [_front_row(row, row["candidate"] == best) for row in rows])
 
 
 def _front_row(row: dict[str, Any], best: bool) -> list[str | Text]:
@@ -79,13 +90,20 @@ def _front_row(row: dict[str, Any], best: bool) -> list[str | Text]:
 
 
 def _how(result: dict[str, Any]) -> str:
+    """What the figures are and what finding them took."""
+    told = "accuracy of the short training; "
     if "screened" not in result:
-        return one_line(f"accuracy of the short training; within {result['limits']}")
-    recalled = f", {result['recalled']} recalled" if result["recalled"] else ""
-    return (
-        f"accuracy of the short training; {result['screened']:,} measured, "
-        f"{result['rejected']:,} rejected, {result['trained']} trained{recalled}"
-    )
+        return one_line(f"{told}within {result['limits']}")
+    counts = [
+        f"{result[name]:,} {words}"
+        for name, words in (("screened", "measured"), ("rejected", "rejected"),
+                            ("trained", "trained"), ("pruned", "ended early"),
+                            ("failed", "failed"), ("recalled", "recalled"))
+        if result.get(name) or name in ("screened", "rejected", "trained")
+    ]  # fmt: skip
+    volume = result.get("hypervolume")
+    beside = "" if volume is None else f"; hypervolume {volume:.3f}"
+    return told + ", ".join(counts) + beside
 
 
 def measured(result: dict[str, Any]) -> RenderableType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.progress_bar import ProgressBar
@@ -130,13 +130,16 @@ def count_words(state: SearchState) -> str:
 
 def effort_words(state: SearchState, seconds: float | None = None) -> str:
     """Time, training images, and each proposer's share of the candidates."""
-    shares = ", ".join(
-        f"{one_line(name)} {number:,}"
-        for name, number in sorted(state.by_proposer.items(), key=lambda one: (-one[1], one[0]))
-    )
+    shares = shares_words(state.by_proposer)
     spent = state.seconds if seconds is None else seconds
     parts = (f"{clock(spent)}, {format_count(state.images)} training images", shares)
     return " · ".join(part for part in parts if part)
+
+
+def shares_words(by_proposer: Mapping[str, int]) -> str:
+    """ "evolution 5, llm 3", the largest share first."""
+    ordered = sorted(by_proposer.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{one_line(name)} {number:,}" for name, number in ordered)
 
 
 def sparkline(values: Sequence[float], columns: int = _SPARKLINE_COLUMNS) -> str:

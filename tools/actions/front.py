@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -79,16 +79,23 @@ def _picture(now: Situation, archive: Archive, limits: Limits, best: str) -> tup
 def _what_if(now: Situation, arguments: ShowFront) -> Limits:
     """The goal's limits with others in their place where some are given."""
     from tools.actions.candidates import goal_limits
+
+    given = given_limits(arguments.sram, arguments.flash, arguments.macs)
+    return goal_limits(now.goal.model_copy(update=given), now.board)
+
+
+def given_limits(sram: str | None, flash: str | None, macs: str | None) -> dict[str, Any]:
+    """The amounts that are given, by the names that goals and limits have for them.
+
+    Raises GoalError for what is no amount.
+    """
     from tools.goal.amount import read_amount
 
-    given: dict[str, float | None] = {
-        field: read_amount(text, name)
-        for name, field in (("sram", "sram_bytes"), ("flash", "flash_bytes"), ("macs", "macs"))
-        if (text := getattr(arguments, name))
-    }
+    texts = (("sram", "sram_bytes", sram), ("flash", "flash_bytes", flash), ("macs", "macs", macs))
+    given: dict[str, Any] = {field: read_amount(text, name) for name, field, text in texts if text}
     if "macs" in given:
         given["macs_min"] = None  # the goal's least is no part of the question
-    return goal_limits(now.goal.model_copy(update=given), now.board)
+    return given
 
 
 def _summary(archive: Archive, limits: Limits, rows: Sequence[FrontRow], best: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-RUNGS = (0.25, 0.5)
+RUNGS = (0.375, 0.625)
 """Shares of all steps after which validation accuracy is measured; see docs/proxies.md."""
 RUNG_IMAGES = 1024
 """Validation images that are looked at there, at most; always the same ones."""

@@ -13,17 +13,20 @@ of the good whenever all are good.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 from tools.footprint import Footprint
 from tools.search.candidate import Candidate
 from tools.train.rungs import RUNGS, hopeless
 
-__all__ = ["MARGINS", "hopeless", "thresholds"]
+__all__ = ["EVIDENCE", "LEAST_MARGIN", "MARGIN", "hopeless", "thresholds"]
 
-MARGINS = (0.30, 0.15)
-"""How far below a cheaper candidate one may lie at each rung; measured, see docs/proxies.md."""
 EVIDENCE = 3
 """Cheaper candidates that must have climbed a rung before one is ended there."""
+MARGIN = 0.2
+"""How far below the best of them it may be, in units of √(p · (1 - p)), where p is that accuracy:
+the deviation of one image's being right, so that margins shrink where all are good."""
+LEAST_MARGIN = 0.02
 
 
 def thresholds(
@@ -31,19 +34,20 @@ def thresholds(
 ) -> tuple[float, ...]:
     """For each rung the accuracy (a fraction) below which a design of `footprint` is hopeless.
 
-    It is the median of the `EVIDENCE` best of the `earlier` candidates that need no more MACs and
-    no more SRAM (of `runtime`) and climbed that rung, less `MARGINS`; 0, which ends nothing, where
-    there are fewer.
+    It is the best of the `earlier` candidates that need no more MACs and no more SRAM (of
+    `runtime`) and climbed that rung, less the margin; 0, which ends nothing, where there are fewer
+    than `EVIDENCE`.
     """
     cheaper = [one.rungs for one in earlier if _costs_no_more(one.footprint, footprint, runtime)]
     return tuple(_threshold(cheaper, rung) for rung in range(len(RUNGS)))
 
 
 def _threshold(cheaper: Sequence[tuple[float, ...]], rung: int) -> float:
-    reached = sorted((rungs[rung] for rungs in cheaper if len(rungs) > rung), reverse=True)
+    reached = [rungs[rung] for rungs in cheaper if len(rungs) > rung]
     if len(reached) < EVIDENCE:
         return 0.0
-    return max(0.0, reached[EVIDENCE // 2] - MARGINS[rung])
+    best = max(reached)
+    return max(0.0, best - max(LEAST_MARGIN, MARGIN * sqrt(best * (1 - best))))
 
 
 def _costs_no_more(one: Footprint, other: Footprint, runtime: str) -> bool:

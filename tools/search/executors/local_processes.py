@@ -32,7 +32,7 @@ class LocalProcesses(ClosingExecutor):
 
     def __init__(self, evaluate: Evaluate, count: int, timeout_s: float = inf) -> None:
         self.name = f"{count} process{'es' * (count != 1)}"
-        self._evaluate, self._count, self._timeout_s = evaluate, count, timeout_s
+        self.evaluate, self._count, self._timeout_s = evaluate, count, timeout_s
         self._context = multiprocessing.get_context("spawn")
         self._shared: Shared | None = None
         self._workers: list[WorkerProcess] = []
@@ -110,7 +110,7 @@ class LocalProcesses(ClosingExecutor):
             )
 
     def _start(self) -> WorkerProcess:
-        self._shared = self._shared or share(self._evaluate, self._context)
+        self._shared = self._shared or share(self.evaluate, self._context)
         self._workers.append(WorkerProcess(self._context, self._shared))
         return self._workers[-1]
 

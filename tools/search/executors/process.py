@@ -48,7 +48,7 @@ class WorkerProcess:
     def give(self, job: Job, timeout_s: float = inf) -> None:
         """Send `job`; if the process has just died, `answer` will say so."""
         self.job, self._timeout_s = job, timeout_s
-        self.deadline = time.monotonic() + timeout_s
+        self.deadline = time.monotonic() + timeout_s if self.ready else inf
         with suppress(OSError):
             self.pipe.send(job)
 
@@ -61,7 +61,8 @@ class WorkerProcess:
         except (EOFError, OSError):
             self._process.join(_DYING_S)
             return Death(_how(self._process.exitcode))
-        self.ready = True
+        if isinstance(answer, Ready):  # from now on it is the job that takes time
+            self.ready, self.deadline = True, time.monotonic() + self._timeout_s
         return answer
 
     def release(self) -> Job:

@@ -77,3 +77,15 @@ def _ranks(values: Sequence[float]) -> NDArray[np.float64]:
     if np.isnan(np.asarray(values, float)).any():
         raise ValueError("a figure is not a number")
     return np.asarray(rankdata(values), float)
+
+
+def concordance(
+    one: Sequence[float], other: Sequence[float], pairs: Sequence[tuple[int, int]]
+) -> float:
+    """Kendall's tau over `pairs` of places alone: pairs in order less pairs not, over both.
+
+    Pairs that are tied in either list do not count; nan where none is left.
+    """
+    products = [(one[a] - one[b]) * (other[a] - other[b]) for a, b in pairs]
+    right, wrong = sum(p > 0 for p in products), sum(p < 0 for p in products)
+    return (right - wrong) / (right + wrong) if right + wrong else float("nan")

@@ -57,7 +57,7 @@ def _add_search_arguments(parser: argparse.ArgumentParser) -> None:
         help='settings of a whole search, such as "paper" (docs/search.md)',
     )  # fmt: skip
     group.add_argument(
-        "--workers", type=positive, metavar="N", help="processes that train (default: what pays)"
+        "--workers", type=positive, metavar="N", help="processes that train (default: 1)"
     )
     group.add_argument(
         "--ray", default="", metavar="ADDRESS", help='train on a Ray cluster: "auto" or its address'

@@ -19,7 +19,7 @@ class Options(BaseModel):
 
     A search ends at `trials` candidates, after `minutes` or when `tokens` of a language model are
     spent, whichever comes first. Candidates are trained by `workers` processes of this machine
-    (None: as many as pay), or on the Ray cluster at the address `ray` ("auto", "": none).
+    (None: by the one that searches), or on the Ray cluster at the address `ray` ("auto", "": none).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

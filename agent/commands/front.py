@@ -119,8 +119,8 @@ def _merge(path: Path, other: Path, screen: Screen) -> None:
     with Archive(path) as archive:
         gained = archive.merge(archive_of(str(other)))
     screen.note(
-        f"merged {other}: {plural(gained.added, 'candidate')} added, {gained.improved:,} with a better "
-        f"result, {gained.kept:,} known, {gained.answers:,} answers of models"
+        f"merged {other}: {plural(gained.added, 'candidate')} added, {gained.improved:,} with a "
+        f"better result, {gained.kept:,} known, {gained.answers:,} answers of models"
     )
 
 

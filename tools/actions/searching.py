@@ -9,11 +9,12 @@ from tools.actions.candidates import keep_preset, proxy_recipe, situation
 from tools.first_use import announce_first_use
 from tools.search import Budget, Limits, SearchResult, SearchSpace
 from tools.search import search as search_within
-from tools.search.executors import InProcess
+from tools.search.executors import executor_for
 from tools.search.language_model import Sampling
 from tools.search.presets import Preset, load_preset
-from tools.search.proposers.registry import NAMES, proposer_for
+from tools.search.proposers import NAMES, proposer_for
 from tools.search.proxies.evaluator import ProxyEvaluator
+from tools.search.proxies.ranker import ZeroCostRanker
 
 if TYPE_CHECKING:
     from tools.actions.candidates import Situation
@@ -71,8 +72,12 @@ def run(plan: Plan, bench: Bench) -> Found:
     keep_preset(bench, plan.preset)
     limits = preset.limits(now.limits) if preset else now.limits
     space = _space(now, preset)
-    executor = InProcess(ProxyEvaluator(now.dataset, proxy_recipe(plan.preset), seed))
-    with now.archive() as archive:
+    executor = executor_for(
+        ProxyEvaluator(now.dataset, proxy_recipe(plan.preset), seed),
+        bench.options.workers,
+        bench.options.ray,
+    )
+    with executor, now.archive() as archive:
         proposer = proposer_for(
             plan.proposer if plan.proposer in NAMES else "evolution",
             space,
@@ -85,7 +90,7 @@ def run(plan: Plan, bench: Bench) -> Found:
         )
         result = search_within(
             limits, space, executor, archive, proposer, plan.budget, bench.reporter,
-            seed=seed,
+            ranker=ZeroCostRanker(now.dataset, seed), seed=seed,
         )  # fmt: skip
         return Found(result, limits, executor.name)
 

@@ -12,6 +12,7 @@ from agent.events import (
     Event,
     GoalDiffers,
     GoalSettled,
+    ModelAnswered,
     ModelSaid,
     Record,
     SessionStarted,
@@ -59,7 +60,7 @@ def compare(recorded: Sequence[Record], fresh: Sequence[Record]) -> list[StepCom
     skipped = _not_repeated(recorded)
     found = [_step(key, before, after, same, skipped) for key in before.steps]
     extra = [
-        StepComparison(after.steps[key].step, _what(after.steps[key].event), "extra")
+        _only_in_one(after.steps[key], "extra", same)
         for key in after.steps
         if key not in before.steps and not before.cut_short(key)
     ]
@@ -80,6 +81,8 @@ class _Run:
                 said[id(answer.said)] = str(turn), str(number)
                 for place, call in enumerate(answer.calls, 1):
                     self._calls[call.id] = str(turn), str(number), str(place)
+        self.begun = {one.event.call.id for one in records if isinstance(one.event, ToolStarted)}
+        self.ended = ended_calls(records)
         self.steps: dict[Key, Record] = {}
         turn = 0
         for record in records:
@@ -93,6 +96,8 @@ class _Run:
             return event.kind, str(turn)
         if isinstance(event, ModelSaid):
             return (event.kind, *said[id(event)]) if id(event) in said else None
+        if isinstance(event, ModelAnswered):
+            return event.kind, event.question  # another call may ask it after a kill
         call_id = _call_id(event)
         return (event.kind, *self._calls.get(call_id, (call_id,))) if call_id else None
 
@@ -124,12 +129,25 @@ def _step(
     if stopped or _call_id(record.event) in skipped:
         return StepComparison(step, what, "not repeated")
     if key not in after.steps:
-        return StepComparison(step, what, "missing")
+        asked_in = record.event.call_id if isinstance(record.event, ModelAnswered) else ""
+        if asked_in in before.begun - before.ended:
+            return StepComparison(step, what, "not repeated")
+        return _only_in_one(record, "missing", same)
     findings = list(
         _differences(before.document(record.event), after.document(after.steps[key].event), same)
     )
     worst = max((finding.level for finding in findings), default=EQUAL)
     return StepComparison(step, what, _VERDICTS[worst], tuple(one.words for one in findings))
+
+
+def _only_in_one(record: Record, verdict: Verdict, same: bool) -> StepComparison:
+    """A step that one run alone has; on another machine a question may hold other accuracies."""
+    what = _what(record.event)
+    if not isinstance(record.event, ModelAnswered):
+        return StepComparison(record.step, what, verdict)
+    where = "recording" if verdict == "missing" else "new run"
+    detail = f"question {record.event.question[:8]}…: asked only in the {where}"
+    return StepComparison(record.step, what, verdict if same else "machine", (detail,))
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any], same: bool) -> Iterator[Finding]:
@@ -165,6 +183,8 @@ def _what(event: Event) -> str:
     if isinstance(event, ModelSaid):
         calls = ", ".join(call.tool for call in event.calls)
         return f"model: {_cut(event.text)}" if event.text else f"model calls {calls}"
+    if isinstance(event, ModelAnswered):
+        return f"model answers a tool: {_cut(event.text)}"
     if isinstance(event, ToolStarted):
         return f"{event.call.tool}: arguments"
     if isinstance(event, ToolFinished):

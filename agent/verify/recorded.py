@@ -13,7 +13,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import PrivateAttr
+from langchain_core.runnables import RunnableLambda
+from pydantic import Field, PrivateAttr
 
 from agent.events import (
     ApprovalAsked,
@@ -21,22 +22,64 @@ from agent.events import (
     BudgetReached,
     GoalDiffers,
     GoalSettled,
+    ModelAnswered,
+    ModelSaid,
     Record,
 )
+from agent.models.calling import Model
+from agent.models.choose import EMBEDDED
+from agent.models.errors import ModelError
 from agent.verify.rules import NOT_REPEATED
 from agent.verify.script import Answer, ended_calls
+from tools.language_model import Question
 
 END = "(The recording of this turn ends here.)"
 NOBODY = "nobody"
 
 
+class RecordedAnswers:
+    """The answers that a model gave to the questions of tools: by question, or else in order.
+
+    A question that is not in the recording gets the next answer of a call that came to its end, so
+    that the run goes on; the comparison says that the question differs. Each is given once.
+    """
+
+    def __init__(self, recorded: Sequence[Record]) -> None:
+        ended = ended_calls(recorded)
+        events = [one.event for one in recorded if isinstance(one.event, ModelAnswered)]
+        self._left = [event for event in events if isinstance(event, ModelAnswered)]
+        self._in_order = [event for event in self._left if event.call_id in ended]
+
+    def to(self, question: Question) -> AIMessage:
+        """The answer to `question`; ModelError where none is left."""
+        same = (one for one in self._left if one.question == question.digest)
+        found = next(same, None) or next(iter(self._in_order), None)
+        if found is None:
+            raise ModelError("The recording has no answer to this question.")
+        self._left = [one for one in self._left if one is not found]
+        self._in_order = [one for one in self._in_order if one is not found]
+        return AIMessage(found.text, usage_metadata=_usage(found))
+
+
 class RecordedModel(BaseChatModel):
     """Gives the answers of a recording in their order.
 
-    `load` them turn by turn; a turn that was cut off ends with the words `END`.
+    `load` them turn by turn; a turn that was cut off ends with the words `END`. Questions of tools
+    get the answers in `answered`.
     """
 
+    answered: RecordedAnswers = Field(default_factory=lambda: RecordedAnswers(()))
     _answers: deque[Answer] = PrivateAttr(default_factory=deque)
+    _author: str = PrivateAttr(default="")
+
+    @property
+    def lent(self) -> str:
+        """The model that tools could ask after its last answer, "" where they could not."""
+        return "" if self._author == EMBEDDED else self._author
+
+    def for_question(self, question: Question) -> Model:
+        """The recorded answer to `question`, whatever the messages are."""
+        return RunnableLambda(lambda _messages: self.answered.to(question))
 
     @property
     def _llm_type(self) -> str:
@@ -59,20 +102,28 @@ class RecordedModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        message = _message(self._answers.popleft()) if self._answers else AIMessage(END)
+        message = AIMessage(END)
+        if self._answers:
+            answer = self._answers.popleft()
+            self._author, message = answer.said.model, _message(answer)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
 
+def _usage(said: ModelSaid | ModelAnswered) -> UsageMetadata | None:
+    if said.input_tokens is None or said.output_tokens is None:
+        return None
+    return UsageMetadata(
+        input_tokens=said.input_tokens,
+        output_tokens=said.output_tokens,
+        total_tokens=said.input_tokens + said.output_tokens,
+    )
+
+
 def _message(answer: Answer) -> AIMessage:
-    said, usage = answer.said, None
-    if said.input_tokens is not None and said.output_tokens is not None:
-        total = said.input_tokens + said.output_tokens
-        usage = UsageMetadata(
-            input_tokens=said.input_tokens, output_tokens=said.output_tokens, total_tokens=total
-        )
+    said = answer.said
     calls = [tool_call(name=one.tool, args=one.arguments, id=one.id) for one in answer.calls]
     text = said.text or ("" if calls else END)
-    return AIMessage(text, tool_calls=calls, usage_metadata=usage)
+    return AIMessage(text, tool_calls=calls, usage_metadata=_usage(said))
 
 
 class RecordedApprover:

@@ -11,7 +11,7 @@ from agent.conversation import Conversation
 from agent.events import Audience, Event, Record, SessionStarted, Stopped
 from agent.models.choose import ChosenModel
 from agent.store import Session, SessionStore
-from agent.verify.recorded import RecordedApprover, RecordedModel
+from agent.verify.recorded import RecordedAnswers, RecordedApprover, RecordedModel
 from agent.verify.script import ScriptedTurn, script
 from tools.project import Options
 
@@ -40,8 +40,9 @@ def rerun(recorded: Sequence[Record], audience: Audience | None = None) -> list[
 
 
 def _converse(session: Session, recorded: Sequence[Record], audience: Audience) -> None:
-    model = RecordedModel()
-    chosen = ChosenModel("recorded", "its answers are those of the recording", 0, lambda: model)
+    model = RecordedModel(answered=RecordedAnswers(recorded))
+    why = "its answers are those of the recording"
+    chosen = ChosenModel("recorded", why, 0, lambda: model, lent=lambda: model.lent)
     gate = Gate(RecordedApprover(recorded))
     with Conversation(session, chosen, audience, gate, _options(recorded)) as conversation:
         conversation.begin()

@@ -81,6 +81,12 @@ class Request:
         return [tool["function"]["name"] for tool in self.body.get("tools") or []]
 
     @property
+    def format(self) -> dict[str, Any]:
+        """The JSON schema that the answer is held to; empty where there is none."""
+        found: dict[str, Any] = self.body.get("format") or {}
+        return found
+
+    @property
     def options(self) -> dict[str, Any]:
         """num_ctx and the like."""
         found: dict[str, Any] = self.body.get("options") or {}

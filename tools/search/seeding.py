@@ -91,12 +91,14 @@ def _spread(pool: list[Screening], aims: list[float]) -> list[Screening]:
 
 
 def _promise(one: Screening, aim: float) -> float:
-    """A prior, overruled by training: near the aim, residual, not too shallow, and with enough
-    features for the classes."""
+    """A prior, overruled by training: near the aim, little memory, residual, not too shallow, and
+    with enough features for the classes."""
     architecture = one.architecture
     stages = architecture.blocks
     features = architecture.head_channels or stages[-1].output_channels
     residual = sum(stage.skip_op == "residual" for stage in stages) / len(stages)
     narrow = min(0.0, log(features / (2.0 * architecture.classes)))
     shallow = min(0.0, log(sum(stage.num_layers for stage in stages) / 4.0))
-    return -2.0 * abs(log(one.footprint.macs / aim)) + 0.5 * (residual + narrow + shallow)
+    memory = log(min(one.footprint.sram_bytes.values()))
+    near = -2.0 * abs(log(one.footprint.macs / aim))
+    return near + 0.5 * (residual + narrow + shallow - memory)

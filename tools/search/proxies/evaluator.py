@@ -50,13 +50,13 @@ class ProxyEvaluator:
         """
         from tools.train import proxy_train
 
-        data = self._data_at(job.architecture.resolution)
+        data = self.data_at(job.architecture.resolution)
         result = proxy_train(
             job.architecture, data, self.recipe, self.seed, thresholds=job.thresholds
         )
         return _evaluation(job, result)
 
-    def _data_at(self, resolution: int) -> Dataset:
+    def data_at(self, resolution: int) -> Dataset:
         """The data at `resolution`, from memory where it was asked for lately."""
         data = self._sizes.pop(resolution, None) or self.dataset.resized(resolution)
         while self._sizes and sum(map(_bytes, (*self._sizes.values(), data))) > self.warm_bytes:

@@ -17,8 +17,8 @@ from tools.search.screen import Screening
 
 __all__ = ["SCORES", "InOrder", "Ranker", "ZeroCostRanker"]
 
-SCORES = ("log parameters", "NASWOT")
-"""The scores whose ranks are added; chosen by measurement, see docs/proxies.md."""
+SCORES = ("log parameters",)
+"""The scores whose ranks are added: no zero-cost proxy did better; see docs/proxies.md."""
 
 
 class ZeroCostRanker:

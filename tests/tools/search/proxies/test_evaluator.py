@@ -69,8 +69,8 @@ def test_copy_takes_the_images_of_a_proxy_training_and_no_others(digits: Dataset
 def test_resized_images_are_kept_while_there_is_room(digits: Dataset) -> None:
     room = (400 + len(digits.val)) * (12 * 12 + 16 * 16)
     evaluate = ProxyEvaluator(digits, RECIPE, 3, warm_bytes=room)
-    first = evaluate._data_at(12)
-    evaluate._data_at(16)
-    assert evaluate._data_at(12) is first
-    evaluate._data_at(10)  # room for 12 and 10: 16 was not asked for the longest
+    first = evaluate.data_at(12)
+    evaluate.data_at(16)
+    assert evaluate.data_at(12) is first
+    evaluate.data_at(10)  # room for 12 and 10: 16 was not asked for the longest
     assert list(evaluate._sizes) == [12, 10]

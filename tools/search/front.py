@@ -48,23 +48,19 @@ def hypervolume_within(front: Sequence[Candidate], limits: Limits) -> float:
 def hypervolume_history(archive: Archive, limits: Limits) -> list[Progress]:
     """The hypervolume within `limits` after every candidate of `archive`, oldest first.
 
-    It follows from the candidates alone, so it is there for any limits and after a merge. Without
-    a limit, the reference is the most of all candidates, the same at each step.
+    It follows from the candidates alone, so it is there for any limits and after a merge. The
+    reference is that of the last front, the same at each step.
     """
     tried = archive.candidates("trained", "pruned", "failed")
-    fitting = [one for one in tried if one.status == "trained" and _fits(one, limits)]
-    reference = reference_point(fitting, limits)
+    fitting = {one.id: one for one in tried if not violations(one.footprint, limits)}
+    reference = reference_point(pareto_front(fitting.values(), limits.runtime), limits)
     front: list[Candidate] = []
     history: list[Progress] = []
     seconds, images, volume = 0.0, 0, 0.0
     for count, one in enumerate(tried, start=1):
         seconds, images = seconds + one.seconds, images + one.images
-        if one.status == "trained" and _fits(one, limits):
+        if one.status == "trained" and one.id in fitting:
             front = pareto_front([*front, one], limits.runtime)
             volume = hypervolume(front, reference, limits.runtime)
         history.append(Progress(count, seconds, images, volume))
     return history
-
-
-def _fits(candidate: Candidate, limits: Limits) -> bool:
-    return not violations(candidate.footprint, limits)

@@ -28,7 +28,7 @@ class Scripted:
 
     script: Sequence[Sequence[Architecture]]
     parents: Sequence[str] = ()
-    tokens: int | None = 0
+    tokens: int = 0
     tokens_each: int = 0
     name: str = "scripted"
     wanted: list[int] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Scripted:
 
     def ask(self, screen: Screen, wanted: int) -> list[Screening]:
         self.wanted.append(wanted)
-        self.tokens = (self.tokens or 0) + self.tokens_each
+        self.tokens += self.tokens_each
         turn = len(self.wanted) - 1
         designs = self.script[turn] if turn < len(self.script) else []
         return [screen.admit(one, self.name, f"turn {turn}", self.parents) for one in designs]

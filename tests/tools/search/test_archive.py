@@ -19,10 +19,10 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.tools.search.designs import DIGITS, TWINS, candidate, ended
 from tools.errors import WorkspaceError
+from tools.language_model import Completion
 from tools.search.archive import Archive
 from tools.search.candidate import STATUSES, Candidate, Status, architecture_id
 from tools.search.isomorphism import network_key
-from tools.search.language_model import Completion
 from tools.search.limits import Limits, violations
 from tools.search.sampling import sample
 

@@ -11,10 +11,10 @@ import pytest
 from tests.tools.search.designs import ended
 from tests.tools.search.test_archive_migration import REJECTED, TRAINED, old_archive
 from tools.errors import WorkspaceError
+from tools.language_model import Completion
 from tools.search.archive import Archive, Merged
 from tools.search.candidate import STATUSES, Status
 from tools.search.isomorphism import network_key
-from tools.search.language_model import Completion
 from tools.search.limits import Limits
 
 

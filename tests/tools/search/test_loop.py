@@ -143,6 +143,15 @@ def test_results_outside_the_limits_of_today_are_not_on_the_front(tmp_path: Path
     assert all(not violations(one.footprint, tighter) for one in result.front)
 
 
+def test_hypervolume_without_limits_grows_to_that_of_the_front(tmp_path: Path) -> None:
+    result = run(tmp_path / "a.db", Budget(candidates=10), limits=Limits())
+    with Archive(tmp_path / "a.db") as archive:
+        volumes = [one.hypervolume for one in hypervolume_history(archive, Limits())]
+    assert volumes == sorted(volumes)
+    assert volumes[-1] == pytest.approx(result.hypervolume)
+    assert result.hypervolume > 0
+
+
 def test_hypervolume_grows_over_time(tmp_path: Path) -> None:
     reporter = Listener()
     result = run(tmp_path / "a.db", Budget(candidates=10), reporter=reporter)

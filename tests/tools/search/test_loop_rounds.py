@@ -170,17 +170,6 @@ def test_tokens_end_the_search_once_their_designs_are_tried(
     assert (result.trained, result.tokens) == (4 * rounds, 100 * rounds)
 
 
-def test_a_model_that_counts_no_tokens_is_told_apart_from_none(tmp_path: Path) -> None:
-    class Uncounted(Scripted):
-        def ask(self, screen: Screen, wanted: int) -> list[Screening]:
-            found = super().ask(screen, wanted)
-            self.tokens = None
-            return found
-
-    result = run(tmp_path / "a.db", Uncounted([draw(2)]), Budget(candidates=2, tokens=1))
-    assert (result.tokens, result.trained) == (None, 2)
-
-
 def test_each_candidate_says_where_it_comes_from(tmp_path: Path) -> None:
     proposer = Scripted([draw(2)], parents=("a", "b"))
     run(tmp_path / "a.db", proposer, Budget(candidates=2), seed=7)

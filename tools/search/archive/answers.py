@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from tools.language_model import Completion
 from tools.search.archive.database import transaction
-from tools.search.language_model import Completion
 
 
 @dataclass(frozen=True, slots=True)

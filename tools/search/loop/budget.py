@@ -23,10 +23,10 @@ class Budget:
     tokens: int | None = None
 
 
-def tokens_of(proposer: Proposer) -> int | None:
-    """Tokens of all answers that `proposer` has used, by its attribute `tokens` where it has one.
+def tokens_of(proposer: Proposer) -> int:
+    """Tokens of all answers that `proposer` has used: its attribute `tokens`, where it has one.
 
-    0 for one that uses no language model, None where the model does not count them.
+    A proposer without it uses no language model.
     """
-    tokens: int | None = getattr(proposer, "tokens", 0)
+    tokens: int = getattr(proposer, "tokens", 0)
     return tokens

@@ -30,8 +30,8 @@ class SearchResult:
     the end. `screened` designs were measured, `rejected` broke a limit, `duplicates` were proposed
     again. Of the candidates, `trained`, `pruned` and `failed` ended so in this search, `recalled`
     ones were in the archive; `images` counts those that all of them were trained on, `by_proposer`
-    whose they are. `tokens` were used by the proposer, None where its model does not count them;
-    `tally` says what the screen made of each proposer's proposals.
+    whose they are. `tokens` were used by the proposer; `tally` says what the screen made of each
+    proposer's proposals.
     """
 
     front: tuple[Candidate, ...]
@@ -47,7 +47,7 @@ class SearchResult:
     failed: int = 0
     duplicates: int = 0
     images: int = 0
-    tokens: int | None = 0
+    tokens: int = 0
     by_proposer: dict[str, int] = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
 
@@ -132,7 +132,7 @@ class Run:
         self._told += [one for one in found if one.id not in known]
         return found
 
-    def result(self, reason: StopReason, tokens: int | None) -> SearchResult:
+    def result(self, reason: StopReason, tokens: int) -> SearchResult:
         """The search as it stands."""
         front = front_within(self.archive, self.limits)
         return SearchResult(

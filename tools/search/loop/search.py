@@ -80,8 +80,7 @@ class _Rounds:
         if reason := self.run.stop_reason():
             return reason
         most = self.run.budget.tokens
-        spent = tokens_of(self.proposer) or 0
-        if most is not None and self.run.done and spent >= most:
+        if most is not None and self.run.done and tokens_of(self.proposer) >= most:
             return "tokens"
         return "nothing new" if self._silent or self._stale > _STALE_ROUNDS else None
 

@@ -34,6 +34,7 @@ class RayExecutor(ClosingExecutor):
     """
 
     def __init__(self, evaluate: Evaluate, address: str = "auto") -> None:
+        self.evaluate = evaluate
         self._ray = import_ray()
         self._ours = not self._ray.is_initialized()
         if self._ours:
@@ -43,7 +44,7 @@ class RayExecutor(ClosingExecutor):
         self.name = f"Ray at {address} ({_count(nodes, 'node')}, {_count(cpus, 'CPU')})"
         # One CPU a job, and Ray gives its workers as many threads.
         self._work = self._ray.remote(num_cpus=1, max_retries=0)(work)
-        self._evaluate = self._ray.put(evaluate)
+        self._sent = self._ray.put(evaluate)
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Evaluation]:
         """Each job's end, as they come; see `Executor.run`."""
@@ -70,7 +71,7 @@ class RayExecutor(ClosingExecutor):
             self._ray.shutdown()
 
     def _submit(self, job: Job) -> ObjectRef[Outcome]:
-        reference: ObjectRef[Outcome] = self._work.remote([self._evaluate], job)
+        reference: ObjectRef[Outcome] = self._work.remote([self._sent], job)
         return reference
 
     def _outcome(self, reference: ObjectRef[Outcome]) -> Outcome | Death:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import platform
 import re
 import socket
@@ -13,6 +14,7 @@ from typing import Any
 from tools.errors import ToolchainError
 
 _ADDRESS = re.compile(r"(?:ray://)?(?P<host>[\w.-]+|\[[\da-fA-F:]+\]):(?P<port>\d{1,5})")
+_LAST_PORT = 65535
 _ANSWER_S = 5.0
 _NODE_ANSWER_S = 60.0
 """A node starts a process for the first question."""
@@ -31,12 +33,14 @@ def import_ray() -> Any:
 def connect(ray: Any, address: str) -> None:
     """Join the cluster at `address`; ToolchainError where none answers there, or it is another Ray.
 
-    A closed port is found out here within seconds; Ray itself tries for minutes.
+    "auto" is RAY_ADDRESS or else what runs on this machine, as everywhere in Ray. A closed port is
+    found out here within seconds; Ray itself tries for minutes.
     """
-    _check_reachable(address)
+    place = os.environ.get("RAY_ADDRESS") or address if address == "auto" else address
+    _check_reachable(place)
     logging.getLogger("ray").setLevel(logging.WARNING)
     try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING)
+        ray.init(address=place, log_to_driver=False, logging_level=logging.WARNING)
     except ConnectionError as error:
         raise ToolchainError(f"No Ray cluster answers at {address}.", _START) from error
     except RuntimeError as error:  # this is how it says that versions differ
@@ -46,17 +50,18 @@ def connect(ray: Any, address: str) -> None:
 
 
 def _check_reachable(address: str) -> None:
+    """ToolchainError unless something listens at `address`, or it is "auto"."""
     if address == "auto":
         return
     match = _ADDRESS.fullmatch(address)
-    if match is None:
+    if match is None or int(match["port"]) > _LAST_PORT:
         raise ToolchainError(
             f'"{address}" is no address of a Ray cluster.', 'Write "auto" or host:port.'
         )
     place = match["host"].strip("[]"), int(match["port"])
     try:
         socket.create_connection(place, _ANSWER_S).close()
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise ToolchainError(f"No Ray cluster answers at {address}: {error}.", _START) from error
 
 
@@ -81,7 +86,7 @@ def check_nodes(ray: Any) -> int:
     answers = [question.options(scheduling_strategy=node).remote() for node in there]
     for node, answer in zip(nodes, answers, strict=True):
         host = node["NodeManagerHostname"]
-        _check_version(host, _answer(ray, host, answer))
+        check_version(host, _answer(ray, host, answer))
     return len(nodes)
 
 
@@ -95,7 +100,8 @@ def _answer(ray: Any, host: str, answer: Any) -> str:
     return found
 
 
-def _check_version(host: str, found: str) -> None:
+def check_version(host: str, found: str) -> None:
+    """ToolchainError where the node `host` has `found` ("none") instead of this tinysmith."""
     ours = version("tinysmith")
     if found != ours:
         raise ToolchainError(

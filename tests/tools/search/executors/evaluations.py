@@ -31,8 +31,8 @@ class Scripted:
 
     "die": ends its process by SIGKILL; "die once": in its first process only; "leave": exits with
     status 3; "refuse": a TinysmithError; "fault": a ZeroDivisionError; "exit": SystemExit; "hang":
-    sleeps for ever; "hold": the same in native code, and no other thread of Python runs; anything
-    else: an accuracy that follows from the design and from `data`.
+    sleeps for ever; "hold": the same in native code, and no other thread of Python runs; "wait":
+    until there is a file "go"; else: an accuracy that follows from the design and from `data`.
     """
 
     folder: Path
@@ -44,6 +44,8 @@ class Scripted:
         word = job.id.rstrip("0123456789")
         if word == "die" or (word == "die once" and not begun):
             os.kill(os.getpid(), signal.SIGKILL)
+        while word == "wait" and not (self.folder / "go").exists():
+            time.sleep(0.02)
         act = _ACTS.get(word)
         if act:
             act()

@@ -33,6 +33,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }
 """What each tool needs to have been done for its candidate."""
 _TOOLS = {"run": "run_on_board"}
+_OF_A_SEARCH = ("trials", "minutes", "tokens", "proposer", "preset")
+"""What a message may say of a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def complete(turn: Turn) -> bool:
 
 def _for_goal(turn: Turn) -> list[Want]:
     further = [one for one in turn.meaning.requests if one.intent in ACTIONS - {"search", "run"}]
-    trials = next((one.details for one in turn.meaning.requests if one.intent == "search"), {})
-    found = [Want("set_goal"), Want("search", _only(trials, "trials"))]
+    said = next((one.details for one in turn.meaning.requests if one.intent == "search"), {})
+    found = [Want("set_goal"), Want("search", _only(said, *_OF_A_SEARCH))]
     if turn.unattended:
         return [*found, Want("report")]
     steps = [one for one in further if one.intent in ("train", "convert", "finish")]
@@ -143,7 +145,7 @@ def _go_on(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
 
 
 def _search(one: Request, _turn: Turn, _candidate: str) -> Iterator[Want]:
-    yield Want("search", _only(one.details, "trials"))
+    yield Want("search", _only(one.details, *_OF_A_SEARCH))
 
 
 def _step(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
@@ -237,7 +239,9 @@ _BUILDERS: dict[str, Callable[[Request, Turn, str], Iterator[Want]]] = {
     **dict.fromkeys(TOOL_OF, _programmed),
     **dict.fromkeys(("why_memory", "why_slow"), _measured),
     **dict.fromkeys(("size", "speed", "fit"), _figures),
-    **dict.fromkeys(("rejected", "tried", "recommend", "compare"), _missing_front),
+    **dict.fromkeys(
+        ("rejected", "tried", "recommend", "compare", "why_proposed", "searched"), _missing_front
+    ),
     "search": _search,
     "measure": _measure,
     "front": _front,

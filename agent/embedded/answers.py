@@ -23,7 +23,7 @@ TALK = word_set(
 FACTS = word_set(
     "accuracy size speed fit why_memory why_slow why_accuracy agree goal rejected tried recommend "
     "compare choose which failure time status epochs stack hypervolume recipe distil_help "
-    "flash_how the_code"
+    "flash_how the_code why_proposed searched"
 )
 _LINES_SHOWN = 30
 """Of a file that was read, by every screen."""

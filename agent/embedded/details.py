@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.embedded.concepts import found_concepts, found_terms, plain
 from agent.embedded.numbers import further_epochs, number_after_more, number_of
+from agent.embedded.searching import read_search, without_budget
 from agent.embedded.several import several
 from agent.embedded.state import State
 
@@ -55,8 +56,10 @@ def _several(part: str, _found: frozenset[str], said: Said) -> _Details:
     return {"several": several(part, said.state) or None}
 
 
-def _trials(part: str, _found: frozenset[str], _said: Said) -> _Details:
-    return {"trials": number_of("trials", part) or number_after_more(part)}
+def _search(part: str, _found: frozenset[str], _said: Said) -> _Details:
+    """How many designs, for how long, who proposes; "10 more minutes" are no 10 designs."""
+    rest = without_budget(part)
+    return {"trials": number_of("trials", rest) or number_after_more(rest), **read_search(part)}
 
 
 def _images(part: str, _found: frozenset[str], _said: Said) -> _Details:
@@ -104,7 +107,7 @@ _READERS: Mapping[frozenset[str], Callable[[str, frozenset[str], Said], _Details
     frozenset(
         ("train", "convert", "build", "measure", "explain", "run", "compare", "distil")
     ): _several,
-    frozenset(("search",)): _trials,
+    frozenset(("search",)): _search,
     frozenset(("run", "explain")): _images,
     frozenset(("flash",)): _method,
     frozenset(("measure",)): _layers,

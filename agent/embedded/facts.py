@@ -30,6 +30,8 @@ def facts(turn: Turn) -> dict[str, Any]:
         "verdict": verdict(named),
         "beside": beside(turn.meaning.choice, state),
         "code": _code(turn),
+        "searched": state.searched,
+        "shares": _shares(state),
         "hypervolume": dict_of(state.searched).get("hypervolume"),
         "target": _target(state, candidate),
         "trained": _trained(state, candidate),
@@ -55,6 +57,12 @@ def _named(turn: Turn) -> list[dict[str, Any]]:
     """The candidates that a comparison names, all of the list where it names none."""
     names = turn.meaning.first.details.get("several", ())
     return [row for name in names if (row := turn.state.row(name))] or turn.state.rows
+
+
+def _shares(state: State) -> list[tuple[str, int]]:
+    """Each proposer with its candidates of the last search, the most first."""
+    counts = dict_of(dict_of(state.searched).get("by_proposer"))
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _code(turn: Turn) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ _WORDS = {word: number for number, word in enumerate(_UNITS.split(), start=1)} |
     "a dozen": 12, "dozen": 12, "a couple of": 2, "a single": 1, "a thousand": 1000,
     "twenty-five": 25, "twenty five": 25,
 }  # fmt: skip
-_NUMBER = "|".join([r"\d[\d,]*", *sorted(_WORDS, key=len, reverse=True)])
+NUMBER = "|".join([r"\d[\d,]*", *sorted(_WORDS, key=len, reverse=True)])
 _BETWEEN = (
     r"(?:\s*-?\s*"
     + any_of(
@@ -36,8 +36,8 @@ _FURTHER = re.compile(
     r"|\bepochs?\s+(?:more|longer|on top)\b"
 )
 _MORE = re.compile(
-    rf"(?<![\w.#])(?P<before>{_NUMBER})\s+(?:more|further|additional|extra)(?!\s+(?:epoch|image))"
-    rf"|\b(?:another|additional|search|explore|try|for)\s+(?!one\b)(?P<after>{_NUMBER})"
+    rf"(?<![\w.#])(?P<before>{NUMBER})\s+(?:more|further|additional|extra)(?!\s+(?:epoch|image))"
+    rf"|\b(?:another|additional|search|explore|try|for)\s+(?!one\b)(?P<after>{NUMBER})"
     r"(?!\w|\s*(?:epoch|image|[km]b|%))"
 )
 
@@ -45,18 +45,18 @@ _MORE = re.compile(
 def number_of(noun: str, text: str) -> int | None:
     """The number before `noun`, one of "epochs", "images" and "trials", in a plain text."""
     nouns = _NOUNS[noun]
-    pattern = rf"(?<![\w.#-])(?P<number>{_NUMBER}){_BETWEEN}[\s-]*{nouns}(?!\w)"
+    pattern = rf"(?<![\w.#-])(?P<number>{NUMBER}){_BETWEEN}[\s-]*{nouns}(?!\w)"
     if match := re.search(pattern, text):
-        return _value(match["number"])
-    if match := re.search(rf"\b{nouns}\s*(?:=|:|to|of)\s*(?P<number>{_NUMBER})(?!\w)", text):
-        return _value(match["number"])
+        return number(match["number"])
+    if match := re.search(rf"\b{nouns}\s*(?:=|:|to|of)\s*(?P<number>{NUMBER})(?!\w)", text):
+        return number(match["number"])
     return None
 
 
 def number_after_more(text: str) -> int | None:
     """ "20 more", "another 20", "search 20": a number that names no unit of its own."""
     if match := _MORE.search(text):
-        return _value(match["before"] or match["after"])
+        return number(match["before"] or match["after"])
     return None
 
 
@@ -65,7 +65,7 @@ def further_epochs(text: str) -> bool:
     return _FURTHER.search(text) is not None
 
 
-def _value(text: str) -> int | None:
-    """None for what no request means: zero, and more than a million."""
-    number = _WORDS.get(text) or (int(text.replace(",", "")[:9]) if text[0].isdigit() else 0)
-    return number if 0 < number <= 1_000_000 else None
+def number(text: str) -> int | None:
+    """A number in digits or words; None for what no request means: zero, more than a million."""
+    value = _WORDS.get(text) or (int(text.replace(",", "")[:9]) if text[:1].isdigit() else 0)
+    return value if 0 < value <= 1_000_000 else None

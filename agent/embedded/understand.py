@@ -14,7 +14,7 @@ from agent.embedded.choice import Choice, find_choice
 from agent.embedded.concepts import asks_term, found_concepts, found_terms, plain
 from agent.embedded.details import PATH, Said, read_details
 from agent.embedded.mood import Mood, clauses, mood_of, sentences
-from agent.embedded.numbers import number_after_more
+from agent.embedded.searching import search_concepts
 from agent.embedded.several import several
 from agent.embedded.stages.wish import INTENTS, Memory, Wish, read_wish
 from agent.embedded.state import State
@@ -28,7 +28,7 @@ ACTIONS = word_set(
 )
 OF_A_CANDIDATE = word_set(
     "train distil convert build run flash explain measure report finish go_on choose accuracy size "
-    "speed fit why_memory which change quantize behave"
+    "why_proposed speed fit why_memory which change quantize behave"
 )
 """Intents for which it matters which candidate is meant."""
 _CHOOSING = frozenset(("choose", "go_on", "recommend", "unknown"))
@@ -221,8 +221,7 @@ def _more(part: str, bare: str, mood: Mood, state: State) -> frozenset[str]:
         found.add("several")
     if _PART.search(part):
         found.add("amount")
-    if number_after_more(part):
-        found.add("more_number")
+    found |= search_concepts(part)
     if asks_term(part):
         found.add("asks_term")
     return frozenset(found)

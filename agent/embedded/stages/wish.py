@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.embedded.concepts import asks_term, plain
+from agent.embedded.searching import without_tokens
 from agent.embedded.stages.application import read_behaviour
 from agent.embedded.stages.conversion import read_conversion
 from agent.embedded.stages.data import place_of, read_data_wish, without_shape
@@ -98,7 +99,7 @@ def goal_texts(messages: Sequence[str]) -> list[str]:
     One text for each message, "" where it is about a stage alone.
     """
     memory, found = Memory(), []
-    for message in messages:
+    for message in map(without_tokens, messages):
         wish = read_wish(message, memory)
         memory.keep(wish)
         found.append(message if wish is None else _of_the_goal(message, wish))

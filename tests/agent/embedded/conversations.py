@@ -30,11 +30,14 @@ _FRONT = (
     ("cccc777788889999", 0.940, 500_000, 9_000, 35, 60),
     ("dddd0000eeeeffff", 0.903, 200_000, 4_000, 12, 40),
 )
+_PROPOSED = {2: ("llm", "A wider second stage keeps detail where the map is large.")}
+"""Who proposed a candidate of the front and why, where it was not evolution."""
 IDS = tuple(row[0] for row in _FRONT)
 ROWS = [
     {"n": n, "candidate": name, "accuracy": accuracy, "macs": macs, "parameters": parameters,
      "sram_bytes": 1024 * sram, "flash_bytes": 1024 * flash, "arena_bytes": 1024 * sram + 2048,
-     "proposer": "evolution"}
+     "proposer": _PROPOSED.get(n, ("evolution", ""))[0],
+     "rationale": _PROPOSED.get(n, ("evolution", ""))[1]}
     for n, (name, accuracy, macs, parameters, sram, flash) in enumerate(_FRONT, start=1)
 ]  # fmt: skip
 LAYERS = [
@@ -95,10 +98,15 @@ _RESULTS: dict[str, Any] = {
         "candidate": name, "flash_bytes": 96_000, "sram_bytes": 50_300, "application_digest": "d"}),
     "set_goal": _goal,
     "search": lambda *_: {
-        "front": ROWS, "best": IDS[0], "screened": 45, "rejected": 37, "trained": 8, "recalled": 0,
-        "hypervolume": 0.6, "seconds": 21.0, "stopped_by": "trials"},
+        "front": ROWS, "best": IDS[0], "rationale": "", "screened": 45, "rejected": 37,
+        "duplicates": 4, "trained": 8, "pruned": 2, "failed": 1, "recalled": 0, "hypervolume": 0.6,
+        "seconds": 21.0, "images": 96_000, "tokens": 1500,
+        "by_proposer": {"llm": 3, "evolution": 5}, "proposals": {}, "proposer": "hybrid",
+        "preset": "", "executor": "in-process",
+        "stopped_by": "trials"},
     "show_front": lambda *_: {
-        "front": ROWS[1:], "best": IDS[1], "trained": 8, "rejected": 37, "limits": "SRAM ≤ 32 KB"},
+        "front": ROWS[1:], "best": IDS[1], "trained": 8, "pruned": 2, "failed": 1, "rejected": 37,
+        "limits": "SRAM ≤ 32 KB"},
     "measure": lambda name, arguments: {
         "candidate": name, "file": "", "board": "stm32h743", "macs": 1_900_000,
         "parameters": 21_000, "sram_bytes": {"aot": 45_056, "tflm": 51_200},

@@ -11,6 +11,7 @@ those of the LED.
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,8 @@ def _value(text: str) -> Any:
         return IDS[int(text[1:]) - 1]
     if text in ("true", "false"):
         return text == "true"
+    if re.fullmatch(r"\d+\.\d+", text):
+        return float(text)
     return int(text) if text.isdigit() else text
 
 

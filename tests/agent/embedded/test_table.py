@@ -9,7 +9,11 @@ from tests.agent.embedded.table import Utterance, answer_to, fits, read_table, s
 
 @pytest.mark.parametrize(
     "one",
-    read_table("utterances.txt") + read_table("users.txt") + read_table("stages.txt"),
+    [
+        one
+        for name in ("utterances", "users", "stages", "search")
+        for one in read_table(f"{name}.txt")
+    ],
     ids=lambda one: f"{one.state}: {one.text}",
 )
 def test_utterance(one: Utterance) -> None:
@@ -21,7 +25,7 @@ def test_table_is_large_enough() -> None:
     assert len(read_table("utterances.txt")) >= 250
 
 
-@pytest.mark.parametrize("name", ["held_out.txt", "stages_held_out.txt"])
+@pytest.mark.parametrize("name", ["held_out.txt", "stages_held_out.txt", "search_held_out.txt"])
 def test_wordings_that_were_kept_back_while_building(name: str) -> None:
     rows = read_table(name)
     missed = [one.text for one in rows if not fits(one, answer_to(one))]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from tests.tools.search.designs import DIGITS, TWINS, Trainer, ended
+from tests.tools.search.proposers.llm.material import answers
 from tests.tools.search.scripted import Scripted, Staged, draw
 from tools.footprint import measure
+from tools.language_model import Completion, Question
 from tools.search import (
     Archive,
     Budget,
+    Candidate,
     Evaluation,
     InProcess,
     Job,
@@ -21,6 +25,7 @@ from tools.search import (
     search,
 )
 from tools.search.candidate import Status
+from tools.search.proposers.llm import LanguageModelProposer
 
 
 def run(archive: Archive, proposer: Scripted, trainer: Trainer | Staged, most: int) -> SearchResult:
@@ -97,3 +102,44 @@ def test_a_search_that_is_called_again_finds_the_same_and_trains_nothing(tmp_pat
     assert first.told == again.told
     assert (after.recalled, after.front) == (len(stored), before.front)
     assert (after.images, after.hypervolume) == (before.images, before.hypervolume)
+
+
+@dataclass
+class Model:
+    """Answers each question with the designs that its seed draws."""
+
+    asked: list[str] = field(default_factory=list)
+    name: str = "seeded"
+
+    def complete(self, question: Question) -> Completion:
+        self.asked.append(question.model_dump_json())
+        (text,) = answers(1, 4, seed=question.sampling.seed or 0)
+        return Completion(text=text, model=self.name, input_tokens=70, output_tokens=30)
+
+
+def test_an_interrupted_search_asks_no_question_twice(tmp_path: Path) -> None:
+    class Interrupted(Staged):
+        most = 5
+
+        def __call__(self, job: Job) -> Evaluation:
+            if len(self.seen) == self.most:
+                raise KeyboardInterrupt
+            return super().__call__(job)
+
+    def searched(path: Path, model: Model, trainer: Staged) -> tuple[int, list[Candidate]]:
+        with Archive(path) as archive:
+            proposer = LanguageModelProposer(DIGITS, model, answers=archive.answers)
+            result = search(
+                Limits(), DIGITS, InProcess(trainer), archive, proposer, Budget(16), batch=4
+            )
+            return result.tokens, archive.candidates()
+
+    whole, broken = Model(), Model()
+    expected = searched(tmp_path / "whole.db", whole, Staged())
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            searched(tmp_path / "broken.db", broken, Interrupted())
+    assert searched(tmp_path / "broken.db", broken, Staged()) == expected
+    assert broken.asked == whole.asked
+    assert len(set(whole.asked)) >= 4
+    assert expected[0] == 100 * len(whole.asked)

@@ -6,15 +6,16 @@ Padding taps count as MACs, as the kernels compute or skip them alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import prod
 
 from pydantic import BaseModel, ConfigDict
 
 from tools.architecture import Architecture, ConvUnit, Layers, SqueezeExcite, expand
 from tools.graph import CHANNEL_AXES, Graph, Op
-from tools.lowering import lower_layers
-from tools.runtimes import RUNTIMES
+from tools.lowering import op_names, operators
+from tools.runtimes import RUNTIMES, Network, graph_names, network_of, unwritten_network
+from tools.schedule.table import macs_of
 
 
 class Footprint(BaseModel):
@@ -35,7 +36,10 @@ class Footprint(BaseModel):
 def measure(architecture: Architecture) -> Footprint:
     """The footprint of `architecture`; parameters as trained, batch norm's two per channel too."""
     layers = expand(architecture)
-    return _measure(lower_layers(architecture, layers), count_parameters(layers), RUNTIMES)
+    lowered = operators(architecture, layers)
+    network = unwritten_network(lowered)
+    names = op_names(layers, lowered)
+    return _measure(network, names, count_parameters(layers), RUNTIMES)
 
 
 def measure_graph(graph: Graph, runtimes: Iterable[str] = tuple(RUNTIMES)) -> Footprint:
@@ -43,7 +47,10 @@ def measure_graph(graph: Graph, runtimes: Iterable[str] = tuple(RUNTIMES)) -> Fo
 
     Raises UnsupportedOpError, naming the layer, for an operator that one of `runtimes` lacks.
     """
-    return _measure(graph, graph_parameters(graph), runtimes)
+    runtimes = tuple(runtimes)
+    for name in runtimes:
+        RUNTIMES[name].check(graph)
+    return _measure(network_of(graph), graph_names(graph), graph_parameters(graph), runtimes)
 
 
 def count_parameters(layers: Layers) -> int:
@@ -80,12 +87,14 @@ def _unit_parameters(unit: ConvUnit | SqueezeExcite) -> int:
     return (inputs * unit.kernel**2 + 2) * unit.out_channels
 
 
-def _measure(graph: Graph, parameters: int, runtimes: Iterable[str]) -> Footprint:
-    costs = {name: RUNTIMES[name](graph) for name in runtimes}
+def _measure(
+    network: Network, names: Callable[[int], str], parameters: int, runtimes: Iterable[str]
+) -> Footprint:
+    costs = {name: RUNTIMES[name].cost(network) for name in runtimes}
     return Footprint(
-        macs=sum(op_macs(graph, op) for op in graph.ops),
+        macs=macs_of(network.table.ops, network.table.tensors),
         parameters=parameters,
         sram_bytes={name: cost.sram_bytes for name, cost in costs.items()},
         flash_bytes={name: cost.flash_bytes for name, cost in costs.items()},
-        peak_op={name: cost.peak_op for name, cost in costs.items()},
+        peak_op={name: cost.peak_name(names) for name, cost in costs.items()},
     )

@@ -12,7 +12,8 @@ from math import gcd, prod
 
 from tools.graph import Graph, Op
 from tools.schedule import Schedule
-from tools.schedule.steps import Step, pads_rows, sums_rows
+from tools.schedule.steps import Step
+from tools.schedule.table import pads_rows, sums_rows
 from tools.windows import window_padding
 
 BLOCK = 32  # channels at once, as in firmware/engine/window.h

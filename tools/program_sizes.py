@@ -13,22 +13,31 @@ from math import prod
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from tools.boards import DEFAULT_BOARD, board_named
 from tools.errors import NO_KERNEL_HINT, UnsupportedOpError
 from tools.graph import CHANNEL_AXES, Graph, Tensor
-from tools.schedule import Schedule
-from tools.schedule.steps import (
+from tools.jit import compiled, inner
+from tools.schedule.fold import STEP_OP
+from tools.schedule.rows import Ints
+from tools.schedule.steps import Numbers
+from tools.schedule.table import (
     BINARY_KINDS,
+    OP_BY_ROWS,
+    OP_CHANNELS,
+    OP_KIND,
+    OP_WEIGHTS,
     UNARY_KINDS,
     VIEW_KINDS,
-    Step,
-    pads_rows,
-    sums_rows,
+    Table,
 )
+from tools.schedule.table import KINDS as KIND_CODES
 
 PROGRAM_FILE = "program.toml"
 CALL_BYTES = 12  # of engine_run for one group, in model_invoke
 TABLE_BYTES = 256
+BIAS_BYTES = 4
 STRUCT_BYTES = {
     "engine_step": 64, "engine_conv": 92, "engine_dense": 44, "engine_binary": 92,
     "engine_pool": 64, "engine_mean_axes": 28, "engine_softmax_rows": 20, "engine_padding": 52,
@@ -104,12 +113,35 @@ def check_kinds(graph: Graph) -> None:
             )
 
 
-def flash_bytes(graph: Graph, plan: Schedule, board: str = DEFAULT_BOARD) -> int:
-    """Flash that the firmware of `graph` takes on `board`: program, weights, tables, constants."""
-    kernels = [kernel_of(graph, step) for step in plan.steps]
-    program = _code_bytes(frozenset(kernels), board) + CALL_BYTES * (len(plan.bounds) - 1)
-    constants = sum([_CONSTANT_BYTES[kernel] for kernel in kernels])
-    return program + constants + weights_bytes(graph, plan)
+def flash_bytes(
+    table: Table, numbers: Numbers, groups: int, weights_bytes: int, board: str = DEFAULT_BOARD
+) -> int:
+    """Flash that the firmware of a network takes on `board`: program, weights, tables, constants.
+
+    `numbers` are the steps of `table`, which take turns in `groups`.
+    """
+    used, constants = _program(table.ops, numbers.steps, numbers.folded, _KERNEL_CODES, _CONSTANTS)
+    kernels = frozenset(name for code, name in enumerate(_CONSTANT_BYTES) if used >> code & 1)
+    return _code_bytes(kernels, board) + CALL_BYTES * groups + constants + weights_bytes
+
+
+@compiled
+def _program(ops: Ints, steps: Ints, folded: Ints, codes: Ints, sizes: Ints) -> tuple[int, int]:
+    """The kernels that run `steps`, as a set of bits, and the bytes of constants and tables.
+
+    codes[kind, by rows]: the kernel of an operator; sizes[kernel]: bytes of one step's constants.
+    """
+    used = total = 0
+    has_table = np.zeros(len(steps), np.int64)
+    for o in range(len(folded)):
+        if folded[o] >= 0:
+            has_table[folded[o]] = 1
+    for s in range(len(steps)):
+        op = steps[s, STEP_OP]
+        kernel = _COPY if folded[op] == s else codes[ops[op, OP_KIND], ops[op, OP_BY_ROWS]]
+        used |= 1 << kernel
+        total += sizes[kernel] + TABLE_BYTES * has_table[s]
+    return used, total
 
 
 @cache
@@ -120,29 +152,47 @@ def _code_bytes(kernels: frozenset[str], board: str) -> int:
     return sizes.base_bytes + sum(sizes.bytes[name] for name in needed)
 
 
-def kernel_of(graph: Graph, step: Step) -> str:
-    """The function of the engine that runs `step`."""
-    op = graph.ops[step.op]
-    if step.op in step.table:
-        return "engine_copy"
-    if op.kind in _KERNELS:
-        return _KERNELS[op.kind]
-    if op.kind == "MEAN":
-        return f"engine_mean{'_rows' if sums_rows(op, graph.tensors[op.inputs[0]]) else ''}"
-    if op.kind in ("PAD", "PADV2"):
-        by_rows = pads_rows(graph.tensors[op.inputs[0]], graph.tensors[op.outputs[0]])
-        return f"engine_pad{'_rows' if by_rows else ''}"
-    raise ValueError(f"{op.kind} has no kernel")
+def _kernel(kind: str, by_rows: bool) -> str:
+    """The function of the engine for an operator."""
+    if kind == "MEAN":
+        return "engine_mean_rows" if by_rows else "engine_mean"
+    if kind in ("PAD", "PADV2"):
+        return "engine_pad_rows" if by_rows else "engine_pad"
+    return _KERNELS[kind]
 
 
-def weights_bytes(graph: Graph, plan: Schedule) -> int:
-    """Bytes of weights, biases, multipliers, shifts, constant operands and tables."""
+_CODES = {kernel: code for code, kernel in enumerate(_CONSTANT_BYTES)}
+_COPY = _CODES["engine_copy"]
+_KERNEL_CODES = np.array(
+    [[_CODES[_kernel(kind, by_rows)] for by_rows in (False, True)] for kind in KIND_CODES], np.int64
+)
+_CONSTANTS = np.array(list(_CONSTANT_BYTES.values()), np.int64)
+
+
+def channels_bytes(channels: int) -> int:
+    """A multiplier, and a shift of one byte, for each of the output channels of a layer."""
+    return 4 * channels + ((channels + 3) & ~3)
+
+
+_up, _channels_bytes = inner(up), inner(channels_bytes)
+
+
+@compiled
+def unwritten_weights_bytes(ops: Ints) -> int:
+    """What `weights_bytes` gives for operators whose weights and biases carry no data yet."""
+    total = 0
+    for o in range(len(ops)):
+        if ops[o, OP_CHANNELS]:
+            total += _up(ops[o, OP_WEIGHTS]) + _channels_bytes(ops[o, OP_CHANNELS])
+            total += BIAS_BYTES * ops[o, OP_CHANNELS]
+    return int(total)
+
+
+def weights_bytes(graph: Graph) -> int:
+    """Bytes of weights, biases, multipliers, shifts and constant operands."""
     tensors, total = graph.tensors, 0
     seen: set[bytes] = set()
-    for step in plan.steps:
-        if step.table:
-            total += TABLE_BYTES
-        op = graph.ops[step.op]
+    for op in graph.ops:
         if op.kind in CHANNEL_AXES:
             total += _layer_bytes(graph, op.inputs, tensors[op.outputs[0]].shape[-1], seen)
         elif op.kind in BINARY_KINDS:
@@ -155,13 +205,13 @@ def _layer_bytes(graph: Graph, inputs: tuple[int, ...], channels: int, seen: set
     """Weights, and what each of the `channels` outputs has; a missing bias is stored as zeros."""
     weights = graph.tensors[inputs[1]]
     bias = graph.tensors[inputs[2]] if len(inputs) > 2 and inputs[2] >= 0 else None
-    total = _once(weights, prod(weights.shape), seen) + 4 * channels + up(channels)
+    total = _once(weights, prod(weights.shape), seen) + channels_bytes(channels)
     if bias is not None:
-        return total + _once(bias, 4 * channels, seen)
-    zeros = bytes(4 * channels)
+        return total + _once(bias, BIAS_BYTES * channels, seen)
+    zeros = bytes(BIAS_BYTES * channels)
     stored = zeros in seen
     seen.add(zeros)
-    return total if stored else total + 4 * channels
+    return total if stored else total + BIAS_BYTES * channels
 
 
 def _once(tensor: Tensor, size: int, seen: set[bytes]) -> int:

@@ -1,4 +1,7 @@
-"""How a sliding window covers one dimension of an image: TensorFlow's rules."""
+"""How a sliding window covers one dimension of an image: TensorFlow's rules.
+
+Plain functions, which planning compiles too (`tools.jit` sees by this word when they change).
+"""
 
 from __future__ import annotations
 

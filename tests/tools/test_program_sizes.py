@@ -24,7 +24,7 @@ from tools.program_sizes import (
     program_sizes,
     up,
 )
-from tools.schedule.steps import UNARY_KINDS
+from tools.schedule.table import UNARY_KINDS
 from tools.toolchain import COMPILER, require_program
 
 

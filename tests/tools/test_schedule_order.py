@@ -12,8 +12,10 @@ from tests import single_ops
 from tests.tools.test_schedule import run
 from tools.graph import Graph, Op
 from tools.schedule import schedule
+from tools.schedule.fold import fold
 from tools.schedule.order import best_order, reordered
-from tools.schedule.steps import steps_of
+from tools.schedule.steps import Numbers, named_steps
+from tools.schedule.table import table_of
 
 Ints = NDArray[np.int64]
 
@@ -101,11 +103,12 @@ def wasteful() -> Graph:
 
 
 def test_steps_that_are_reordered_compute_the_same() -> None:
-    program = steps_of(wasteful())
-    again = reordered(program, [1, 2, 0, 3])
-    assert [step.op for step in again.steps] == [1, 2, 0, 3]
-    assert [link.value for link in again.steps[3].links] == [3, 2]
-    assert again.output == program.output == 4
+    numbers = fold(*table_of(wasteful()))
+    again = Numbers(*reordered(*numbers, np.array([1, 2, 0, 3])))
+    steps = named_steps(again)
+    assert [step.op for step in steps] == [1, 2, 0, 3]
+    assert [link.value for link in steps[3].links] == [3, 2]
+    assert again.output == numbers[-1] == 4
 
 
 def test_a_better_order_is_taken() -> None:

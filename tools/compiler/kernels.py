@@ -26,7 +26,7 @@ from tools.compiler.shapes import (
     paddings,
 )
 from tools.compiler.tables import UNARY
-from tools.schedule.steps import VIEW_KINDS, pads_rows, sums_rows
+from tools.schedule.table import VIEW_KINDS, pads_rows, sums_rows
 from tools.windows import window_padding
 
 _SOFTMAX_INTEGER_BITS = 5

@@ -13,7 +13,8 @@ from tools.compiler.layer import Layer
 from tools.compiler.tables import chain_table
 from tools.graph import Graph
 from tools.schedule import Group, schedule
-from tools.schedule.steps import Link, Step, rows_of
+from tools.schedule.steps import Link, Step
+from tools.schedule.table import rows_of
 
 
 class ProgramText:

@@ -12,7 +12,7 @@ from tools.compiler.tables import UNARY, hard_swish_multipliers, lookup_table
 from tools.errors import NO_KERNEL_HINT, UnsupportedOpError
 from tools.graph import Graph, Tensor
 from tools.program_sizes import check_kinds
-from tools.schedule.steps import VIEW_KINDS, rows_of
+from tools.schedule.table import VIEW_KINDS, rows_of
 
 ACTIVATIONS = (None, "RELU", "RELU6", "RELU_N1_TO_1")
 LARGEST_INT16 = 2**15 - 1  # of rows, as firmware/engine/engine.h counts them

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tools.graph import Graph
 from tools.memory_layout import MemoryLayout, Placement, op_name
 from tools.schedule.schedule import Schedule, schedule
@@ -24,11 +26,15 @@ def step_name(graph: Graph, plan: Schedule, step: int) -> str:
 def group_name(graph: Graph, plan: Schedule, group: int) -> str:
     """The name of a group's only step, or of the first and last of those that take turns."""
     first, last = int(plan.bounds[group]), int(plan.bounds[group + 1]) - 1
-    if first == last:
-        return step_name(graph, plan, first)
+    return turns_name([step_name(graph, plan, step) for step in dict.fromkeys((first, last))])
+
+
+def turns_name(names: Sequence[str]) -> str:
+    """The name of a group, from that of its only step, or of the first and the last."""
+    if len(names) == 1:
+        return names[0]
     # Converters join the names of what they fused with semicolons; one of them is enough here.
-    names = (step_name(graph, plan, step).split(";")[0] for step in (first, last))
-    return " … ".join(names)
+    return " … ".join(name.split(";")[0] for name in names)
 
 
 def _placement(graph: Graph, plan: Schedule, value: int) -> Placement:

@@ -7,13 +7,10 @@ inference via operator reordering, arXiv 1910.05110).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from tools.jit import compiled, inner
 from tools.schedule.rows import ALIGNED, FAR, INPUTS, SIZE_BYTES, VALUE, Ints
-from tools.schedule.steps import Program
 
 MOST_STATES = 512
 """Beyond this number of sets between two such places the graph's own order is kept."""
@@ -38,15 +35,28 @@ def best_order(values: Ints, links: Ints) -> tuple[Ints, bool]:
     return order, better
 
 
-def reordered(program: Program, order: Sequence[int]) -> Program:
-    """The steps of `program` in `order`, their values numbered anew."""
-    number = {0: 0} | {old + 1: new + 1 for new, old in enumerate(order)}
-    chosen = (program.steps[old] for old in order)
-    steps = tuple(
-        step._replace(links=tuple(link._replace(value=number[link.value]) for link in step.links))
-        for step in chosen
-    )
-    return Program(steps, number[program.output])
+@compiled
+def reordered(
+    steps: Ints, values: Ints, links: Ints, folded: Ints, output: int, order: Ints
+) -> tuple[Ints, Ints, Ints, Ints, int]:
+    """What `tools.schedule.fold.fold` returns for the steps in `order`, values numbered anew."""
+    new_steps, new_links, new_folded = np.empty_like(steps), links.copy(), folded.copy()
+    new_values = values.copy()
+    number = np.zeros(len(values), np.int64)
+    for new in range(len(order)):
+        old = order[new]
+        number[old + 1] = new + 1
+        new_steps[new] = steps[old]
+        new_values[new + 1] = values[old + 1]
+        new_links[new] = links[old]
+    for s in range(len(order)):
+        for k in range(INPUTS):
+            if new_links[s, k, VALUE] > 0:
+                new_links[s, k, VALUE] = number[new_links[s, k, VALUE]]
+    for o in range(len(folded)):
+        if folded[o] >= 0:
+            new_folded[o] = number[folded[o] + 1] - 1
+    return new_steps, new_values, new_links, new_folded, int(number[output])
 
 
 @inner

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
+from typing import NamedTuple
 
 from tools.graph import Graph
-from tools.memory import aligned
+from tools.schedule.fold import fold
 from tools.schedule.order import best_order, reordered
 from tools.schedule.plan import plan
-from tools.schedule.rows import INPUTS, Ints
-from tools.schedule.steps import Program, Step, rows_of, steps_of
-
-_NO_LINK = (-1, 0, 0, 0, False, False)
+from tools.schedule.rows import Ints
+from tools.schedule.steps import Numbers, Step, named_steps
+from tools.schedule.table import Table, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +51,39 @@ class Schedule:
         )
 
 
+class Plan(NamedTuple):
+    """What `tools.schedule.plan.plan` returns; the fields are those of `Schedule`."""
+
+    bounds: Ints
+    held: Ints
+    buffers: Ints
+    offsets: Ints
+    descending: Ints
+    fullest: int
+    pool_bytes: int
+
+
 def schedule(graph: Graph) -> Schedule:
     """The best schedule found for `graph`, which has one input and one output.
 
-    The order of operators is the graph's, or the one with the fewest live bytes where that gives a
-    smaller pool. The compiler places tensors by this very result.
+    The compiler places tensors by this very result.
     """
-    program = steps_of(graph)
-    source = graph.tensors[graph.inputs[0]]
-    first = (*rows_of(source), aligned(source.size_bytes))
-    values, links = _numbers(program, first)
-    found = _planned(program, values, links)
-    order, better = best_order(values, links)
+    numbers, found = best_plan(table_of(graph))
+    return Schedule(named_steps(numbers), numbers.output, *found)
+
+
+def best_plan(table: Table) -> tuple[Numbers, Plan]:
+    """The steps and the plan of the best schedule found.
+
+    The order of operators is the table's, or the one with the fewest live bytes where that gives a
+    smaller pool.
+    """
+    numbers = Numbers(*fold(*table))
+    found = Plan(*plan(numbers.values, numbers.links, numbers.output))
+    order, better = best_order(numbers.values, numbers.links)
     if better:
-        program = reordered(program, order.tolist())
-        other = _planned(program, *_numbers(program, first))
-        found = min(found, other, key=lambda one: one.pool_bytes)
-    return found
-
-
-def _numbers(program: Program, first: tuple[int, int, int]) -> tuple[Ints, Ints]:
-    """The steps as arrays (see `tools.schedule.rows`); `first` describes the network's input."""
-    # One flat list each: numpy takes several times as long to read nested ones.
-    values: list[int] = [*first]
-    links: list[int] = []
-    for _, _, step_links, height, row_bytes, size_bytes in program.steps:
-        values += (height, row_bytes, aligned(size_bytes))
-        for link in step_links:
-            links += (link[0], link[4], link[5], link[6], link[7], link[8])
-        links += _NO_LINK * (INPUTS - len(step_links))
-    shape = (len(program.steps), INPUTS, len(_NO_LINK))
-    return (
-        np.array(values, np.int64).reshape(-1, 3),
-        np.array(links, np.int64).reshape(shape),
-    )
-
-
-def _planned(program: Program, values: Ints, links: Ints) -> Schedule:
-    """The plan for the steps in their order."""
-    numbers = plan(values, links, program.output)
-    return Schedule(program.steps, program.output, *numbers)
+        again = Numbers(*reordered(*numbers, order))
+        other = Plan(*plan(again.values, again.links, again.output))
+        if other.pool_bytes < found.pool_bytes:
+            return again, other
+    return numbers, found

@@ -27,10 +27,15 @@ def differences(before: Architecture, after: Architecture) -> list[str]:
 
 
 def difference_words(before: Architecture, after: Architecture, most: int = MOST) -> str:
-    """The first `most` differences in one line, and how many more there are; "" for none."""
+    """The first `most` differences in one line, each stage named once, and how many more there
+    are; "" for none."""
     found = differences(before, after)
+    words, place = list[str](), ""
+    for one in found[:most]:
+        words.append(one.removeprefix(place))
+        place = one[: one.index(": ") + 2] if ": " in one else ""
     more = [f"{len(found) - most} more"] if len(found) > most else []
-    return ", ".join(found[:most] + more)
+    return ", ".join(words + more)
 
 
 def _all(before: Architecture, after: Architecture) -> Iterator[str]:
@@ -57,4 +62,4 @@ def _stage(index: int, old: Stage, new: Stage) -> Iterator[str]:
     for field, word in _FIELDS.items():
         before, after = getattr(old, field), getattr(new, field)
         if before != after:
-            yield f"stage {index}: {word} {before} -> {after}"
+            yield f"stage {index}: {word} {before or 'off'} -> {after or 'off'}"

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.errors import TinysmithError
-from tools.search.language_model import LanguageModel, Sampling
+from tools.language_model import LanguageModel, Sampling
 from tools.search.proposer import Proposer
+from tools.search.proposers.embedded import EmbeddedProposer
 from tools.search.proposers.evolution import EvolutionProposer
+from tools.search.proposers.hybrid import HybridProposer
 from tools.search.proposers.random import RandomProposer
 from tools.search.space import SearchSpace
 
@@ -44,8 +46,9 @@ def proposer_for(
 ) -> Proposer:
     """The proposer called `name` for designs of `space`; `population` is the first generation.
 
-    `model` is the conversation's language model, None where there is none; `answers` remembers what
-    it said. Raises TinysmithError for an unknown name, and for "llm" without a model.
+    `model` is the conversation's language model, None where there is none: hybrid is then guided
+    by the embedded proposer. `answers` remembers what the model said. Raises TinysmithError for an
+    unknown name, and for "llm" without a model.
     """
     if name not in _MAKERS:
         raise TinysmithError(
@@ -56,6 +59,15 @@ def proposer_for(
 
 def _evolution(order: _Order) -> Proposer:
     return EvolutionProposer(order.space, order.seed, order.population)
+
+
+def _embedded(order: _Order) -> Proposer:
+    return EmbeddedProposer(order.space, order.seed, order.population)
+
+
+def _hybrid(order: _Order) -> Proposer:
+    guide = _llm(order) if order.model else None
+    return HybridProposer(order.space, order.seed, order.population, guide)
 
 
 def _random(order: _Order) -> Proposer:
@@ -76,7 +88,9 @@ def _llm(order: _Order) -> Proposer:
 
 
 _MAKERS: dict[str, Callable[[_Order], Proposer]] = {
+    "embedded": _embedded,
     "evolution": _evolution,
+    "hybrid": _hybrid,
     "llm": _llm,
     "random": _random,
 }

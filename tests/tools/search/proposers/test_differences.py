@@ -35,6 +35,9 @@ def test_each_difference_is_named() -> None:
         "stage 2 added",
         "head none -> 32",
     ]
+    assert "stage 1: width 16 -> 24, kernel 3 -> 5, stage 2 added" in difference_words(
+        before, after, 6
+    )
     assert difference_words(before, after, 2) == "resolution 8 -> 12, stem none -> 8/1, 4 more"
     assert difference_words(after, before).endswith("2 more")
 

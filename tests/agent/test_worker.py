@@ -135,3 +135,17 @@ def test_nothing_is_imported_from_the_folder_the_user_works_in(
     monkeypatch.chdir(tmp_path)
     assert worker.call("list_files", {}, Listener()).status in {"done", "failed"}
     assert "imported" not in (tmp_path / "logs/log").read_text()
+
+
+class Broken(Listener):
+    """Cannot take what it hears."""
+
+    def note(self, text: str) -> None:
+        raise RuntimeError(text)
+
+
+def test_a_call_that_nobody_can_hear_ends_and_the_next_one_works(worker: Worker) -> None:
+    with pytest.raises(RuntimeError, match="digits"):
+        worker.call("set_goal", {"dataset": "digits"}, Broken())
+    assert psutil.Process().children() == []
+    assert worker.call("list_files", {}, Listener()).status == "done"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tools.data import Dataset
-    from tools.search.language_model import LanguageModel
+    from tools.language_model import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)

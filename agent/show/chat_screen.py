@@ -51,7 +51,7 @@ from agent.show.live import Bar, LiveArea, Waiting
 from agent.show.paper import INDENT, Paper
 from agent.show.plain import one_line, plain
 from agent.show.results import view
-from agent.show.search import SearchView, candidate_line
+from agent.show.search import SearchView, candidate_line, kept_words
 
 THINKING = "thinking"
 
@@ -193,8 +193,10 @@ class ChatScreen:
         """A line for each candidate worth one, above the front as it stands."""
         if event.notable or not self._live.on:
             self.paper.cut(candidate_line(event.state))
-        self._search = self._search or SearchView()
-        self._search.update(event.state)
+        if self._search is None:
+            self._search = SearchView(event.state)
+        else:
+            self._search.update(event.state)
         self._live.show(self._search)
 
     def _tool_finished(self, event: ToolFinished) -> None:
@@ -241,7 +243,9 @@ class ChatScreen:
 
     def _stopped(self, event: Stopped) -> None:
         self.paper.begun = True
-        self.paper.signed("■", "yellow", stopped_words(event))
+        found = self._search if event.what == "search" else None
+        words = stopped_words(event, kept_words(found.state)) if found else stopped_words(event)
+        self.paper.signed("■", "yellow", words)
 
     def _turn_ended(self, event: TurnEnded) -> None:
         self.paper.space()

@@ -14,7 +14,7 @@ from agent.show.live import clock
 from agent.show.plain import one_line
 from agent.show.table import Column, FittingTable
 from tools.search_state import FoundRow, SearchState
-from tools.units import format_bytes, format_count, format_percent
+from tools.units import format_bytes, format_count, format_percent, plural
 
 _SPARKS = "▁▂▃▄▅▆▇█"
 _SPARKLINE_COLUMNS = 24
@@ -26,10 +26,9 @@ _ID_CHARACTERS = 8
 class SearchView:
     """The live area of a search, from the first candidate on."""
 
-    def __init__(self) -> None:
-        self.state: SearchState | None = None
+    def __init__(self, state: SearchState) -> None:
         self.volumes: list[float] = []
-        self._updated = 0.0
+        self.update(state)
 
     def update(self, state: SearchState) -> None:
         """The search after one candidate more."""
@@ -38,8 +37,6 @@ class SearchView:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         state = self.state
-        if state is None:
-            return
         yield self._progress(state)
         yield _front(state.front)
         if state.front_size > len(state.front):
@@ -115,6 +112,15 @@ def why_words(row: FoundRow) -> str:
     if row.reason:
         return one_line(row.reason)
     return f"“{one_line(row.rationale)}”" if row.rationale.strip() else ""
+
+
+def kept_words(state: SearchState) -> str:
+    """What the archive holds of a search that was stopped."""
+    return (
+        f"{plural(state.done, 'candidate')}, {state.front_size} of them on the front, and "
+        f"{plural(state.rejected, 'rejected design')} are kept in candidates.sqlite, and a search "
+        "goes on from there"
+    )
 
 
 def count_words(state: SearchState) -> str:

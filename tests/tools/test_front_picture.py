@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from tests.tools.search.designs import candidate
 from tools.errors import WorkspaceError
@@ -27,11 +29,12 @@ def points(figure: Figure, label: str) -> list[tuple[float, float]]:
     """MACs and percent of the points that the legend calls `label`."""
     axes = figure.axes[0]
     found = [one for one in axes.collections if one.get_label() == label]
-    return [(x, y) for one in found for x, y in one.get_offsets()]
+    places = [row for one in found for row in np.asarray(one.get_offsets(), float)]
+    return [(float(x), round(float(y), 6)) for x, y in places]
 
 
 def place(one: Candidate) -> tuple[float, float]:
-    return float(one.footprint.macs), pytest.approx(100 * one.score)
+    return float(one.footprint.macs), round(100 * one.score, 6)
 
 
 def test_every_candidate_is_drawn_as_what_it_is() -> None:
@@ -60,7 +63,7 @@ def test_limits_are_lines() -> None:
 
 def test_without_limits_there_are_no_lines() -> None:
     figure = front_figure(ALL, Limits())
-    assert all(line.get_label().startswith("_") for line in figure.axes[0].lines)  # type: ignore[union-attr]
+    assert all(str(line.get_label()).startswith("_") for line in figure.axes[0].lines)
     assert points(figure, "beyond a limit") == []
     assert figure.axes[0].get_title(loc="left") == "Pareto front"
 
@@ -79,9 +82,8 @@ def test_a_front_of_one_and_a_front_of_none_can_be_drawn() -> None:
 def test_every_text_is_legible() -> None:
     figure = front_figure(ALL, LIMITS, "best")
     figure.canvas.draw()
-    texts = [text for text in figure.findobj(match=lambda one: hasattr(one, "get_fontsize"))
-             if text.get_text()]  # fmt: skip
-    assert min(text.get_fontsize() for text in texts) >= 10
+    texts = [one for one in figure.findobj(Text) if isinstance(one, Text) and one.get_text()]
+    assert min(float(one.get_fontsize()) for one in texts) >= 10
 
 
 @pytest.mark.parametrize("suffix", MAGIC)

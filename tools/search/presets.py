@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.errors import TinysmithError
-from tools.search.language_model import Sampling
+from tools.language_model import Sampling
 from tools.search.limits import Limits
 from tools.search.space import SearchSpace
 

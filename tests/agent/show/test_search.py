@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.events import CandidateFound, Event, Progressed, ToolStarted
+from agent.events import CandidateFound, Event, Progressed, Stopped, ToolStarted
 from agent.show.search import SearchView, candidate_line, sparkline
 from tests.agent.show.drawn import drawn, screen, shown
 from tests.agent.show.samples import call, finished, found, search_state
@@ -15,8 +15,8 @@ from tools.search_state import FRONT_ROWS
 
 
 def view(*states: CandidateFound, width: int = 100) -> str:
-    one = SearchView()
-    for event in states:
+    one = SearchView(states[0].state)
+    for event in states[1:]:
         one.update(event.state)
     return drawn(one, width)
 
@@ -123,3 +123,11 @@ def test_a_long_course_keeps_its_end() -> None:
     line = sparkline([n / 1000 for n in range(1001)])
     assert len(line) <= 24
     assert line[-1] == "█"
+
+
+def test_a_search_that_was_stopped_says_what_the_archive_holds() -> None:
+    text = shown([*searched(5)[:-2], Stopped(what="search")])
+    assert "stopped search; 4 candidates, 2 of them on the front, and 120 rejected designs" in text
+    assert "kept in candidates.sqlite" in text
+    other = shown([*searched(5), Stopped(what="train")])
+    assert "stopped train; what was finished is kept" in other

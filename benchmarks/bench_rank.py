@@ -12,15 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from rank_replay import ORDERS, chosen_volume, replay
+from rank_replay import ORDERS, InTurns, chosen_volume, replay
 from rank_study import CIFAR, SHARES, Record, Study, records, study_of
 
+from tools.search import pareto_front
 from tools.search.proxies.correlation import concordance, correlate
-from tools.search.proxies.ranker import ZeroCostRanker
+from tools.search.proxies.halving import MARGIN
+from tools.search.proxies.ranker import InOrder, Ranker, ZeroCostRanker
 from tools.search.proxies.scores import NAMES
 from tools.train import RUNGS
 from tools.units import format_bytes, format_count, format_percent
 
+MARGINS = (0.1, 0.15, 0.2, 0.3)
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "proxies.md"
 
 
@@ -156,21 +159,42 @@ def _rungs(found: Sequence[Record]) -> str:
 
 
 def _replayed(study: Study, found: Sequence[Record]) -> str:
-    saved = replay([one.candidate for one in found], study.limits)
-    return (
-        f"Replayed in {ORDERS} random orders, early ends save {format_percent(saved.images)} of "
-        f"the training images: {saved.pruned:.1f} of {len(found)} candidates end early, "
-        f"{saved.wrongly:.2f} of them from the final front, with {format_percent(saved.lost)} of "
-        f"its hypervolume."
+    """What early ends would have saved and cost, at other rungs and margins too."""
+    rows = []
+    for shares in ((0.25, 0.5), RUNGS, (0.5, 0.75)):
+        looks = [SHARES.index(share) for share in shares]
+        candidates = [
+            one.candidate.model_copy(update={"rungs": tuple(one.batch[look] for look in looks)})
+            for one in found
+        ]
+        for margin in MARGINS:
+            saved = replay(candidates, study.limits, shares, margin)
+            used = "**" if (shares, margin) == (RUNGS, MARGIN) else ""
+            rows.append(
+                f"| {used}{', '.join(map(_share, shares))}{used} | {used}{margin:g}{used} | "
+                f"{format_percent(saved.images)} | {saved.pruned:.1f} | {saved.wrongly:.2f} | "
+                f"{format_percent(saved.lost)} |"
+            )
+    front = len(pareto_front([one.candidate for one in found], study.limits.runtime))
+    return "\n".join(
+        (
+            f"{front} of the {len(found)} candidates are on the front by proxy accuracy. Early "
+            f"ends, replayed in {ORDERS} random orders (in bold: what the search does):",
+            "",
+            "| rungs | margin | images saved | ended early | of the front | hypervolume lost |",
+            "|---|---|---|---|---|---|",
+            *rows,
+        )
     )
 
 
 def _chosen(study: Study, found: Sequence[Record], seed: int) -> str:
     """What a ranker's choice is worth: the hypervolume that a third of the candidates reaches."""
     candidates, count = [one.candidate for one in found], len(found) // 4
+    rankers: dict[str, Ranker] = {"nothing": InOrder(), "cells alone": InTurns()}
+    rankers |= {f"cells and {name}": ZeroCostRanker(study.dataset, seed, name) for name in NAMES}
     rows = []
-    for title, names in (("none: the first ones", ()), *((name, (name,)) for name in NAMES)):
-        ranker = ZeroCostRanker(study.dataset, seed, names) if names else None
+    for title, ranker in rankers.items():
         mean, deviation = chosen_volume(candidates, study.limits, ranker, count)
         rows.append(f"| {title} | {format_percent(mean)} ± {format_percent(deviation)} |")
     return "\n".join(

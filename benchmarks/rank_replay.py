@@ -10,8 +10,8 @@ import numpy as np
 from tools.search import Candidate, Limits, Screening, hypervolume, pareto_front
 from tools.search.loop.search import BATCH
 from tools.search.partition import Partition
-from tools.search.proxies.halving import hopeless, thresholds
-from tools.search.proxies.ranker import ZeroCostRanker
+from tools.search.proxies.halving import MARGIN, hopeless, thresholds
+from tools.search.proxies.ranker import Ranker, by_cell, in_turns
 from tools.train import RUNGS
 
 ORDERS = 50
@@ -30,28 +30,38 @@ class Saved:
     lost: float
 
 
-def replay(candidates: Sequence[Candidate], limits: Limits) -> Saved:
-    """Train `candidates` again on paper, in batches as a search does, with early ends."""
+def replay(
+    candidates: Sequence[Candidate],
+    limits: Limits,
+    shares: Sequence[float] = RUNGS,
+    margin: float = MARGIN,
+) -> Saved:
+    """Train `candidates` again on paper, in batches as a search does, with early ends.
+
+    Their `rungs` are the accuracies after `shares` of the training, two as in a search.
+    """
     front = {one.id for one in pareto_front(candidates, limits.runtime)}
     full = volume(candidates, limits)
     figures = []
     for seed in range(ORDERS):
         order = np.random.default_rng(seed).permutation(len(candidates))
-        ends = _one_replay([candidates[place] for place in order], limits)
+        ends = _one_replay([candidates[place] for place in order], limits, margin)
         kept = [one for one in candidates if one.id not in ends]
-        saved = sum(1 - RUNGS[rung] for rung in ends.values()) / len(candidates)
+        saved = sum(1 - shares[rung] for rung in ends.values()) / len(candidates)
         lost = 1 - volume(kept, limits) / full
         figures.append((saved, len(ends), len(front & set(ends)), lost))
     return Saved(*np.mean(figures, axis=0))
 
 
-def _one_replay(candidates: Sequence[Candidate], limits: Limits) -> dict[str, int]:
+def _one_replay(candidates: Sequence[Candidate], limits: Limits, margin: float) -> dict[str, int]:
     """The rung at which each candidate ends that is ended early, by id."""
     known: list[Candidate] = []
     ends: dict[str, int] = {}
     for first in range(0, len(candidates), BATCH):
         batch = candidates[first : first + BATCH]
-        climbed = [_climb(one, thresholds(one.footprint, known, limits.runtime)) for one in batch]
+        climbed = [
+            _climb(one, thresholds(one.footprint, known, limits.runtime, margin)) for one in batch
+        ]
         ends |= {one.id: len(one.rungs) - 1 for one in climbed if one.status == "pruned"}
         known += climbed
     return ends
@@ -75,12 +85,11 @@ def volume(candidates: Sequence[Candidate], limits: Limits) -> float:
 
 
 def chosen_volume(
-    candidates: Sequence[Candidate], limits: Limits, ranker: ZeroCostRanker | None, count: int
+    candidates: Sequence[Candidate], limits: Limits, ranker: Ranker, count: int
 ) -> tuple[float, float]:
     """Mean and deviation of the share of the whole hypervolume that `count` candidates reach.
 
-    `ranker` chooses them among three times as many, drawn at random `ORDERS` times; None: the first
-    ones.
+    `ranker` chooses them among three times as many, drawn at random `ORDERS` times.
     """
     partition = Partition.of(limits)
     screenings = {one.id: _screening(one) for one in candidates}
@@ -90,9 +99,19 @@ def chosen_volume(
     for seed in range(ORDERS):
         order = np.random.default_rng(seed).permutation(len(candidates))[: 3 * count]
         drawn = [screenings[candidates[place].id] for place in order]
-        chosen = ranker.choose(drawn, count, partition) if ranker else drawn[:count]
+        chosen = ranker.choose(drawn, count, partition)
         shares.append(volume([by_id[one.id] for one in chosen], limits) / full)
     return float(np.mean(shares)), float(np.std(shares))
+
+
+class InTurns:
+    """Takes the first ones of each cell: fair, and blind."""
+
+    def choose(
+        self, screenings: Sequence[Screening], count: int, partition: Partition
+    ) -> list[Screening]:
+        """Up to `count` of `screenings`, cell by cell."""
+        return in_turns(by_cell(screenings, partition), count)
 
 
 def _screening(one: Candidate) -> Screening:

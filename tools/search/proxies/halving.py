@@ -30,7 +30,7 @@ LEAST_MARGIN = 0.02
 
 
 def thresholds(
-    footprint: Footprint, earlier: Sequence[Candidate], runtime: str
+    footprint: Footprint, earlier: Sequence[Candidate], runtime: str, margin: float = MARGIN
 ) -> tuple[float, ...]:
     """For each rung the accuracy (a fraction) below which a design of `footprint` is hopeless.
 
@@ -39,15 +39,15 @@ def thresholds(
     than `EVIDENCE`.
     """
     cheaper = [one.rungs for one in earlier if _costs_no_more(one.footprint, footprint, runtime)]
-    return tuple(_threshold(cheaper, rung) for rung in range(len(RUNGS)))
+    return tuple(_threshold(cheaper, rung, margin) for rung in range(len(RUNGS)))
 
 
-def _threshold(cheaper: Sequence[tuple[float, ...]], rung: int) -> float:
+def _threshold(cheaper: Sequence[tuple[float, ...]], rung: int, margin: float) -> float:
     reached = [rungs[rung] for rungs in cheaper if len(rungs) > rung]
     if len(reached) < EVIDENCE:
         return 0.0
     best = max(reached)
-    return max(0.0, best - max(LEAST_MARGIN, MARGIN * sqrt(best * (1 - best))))
+    return max(0.0, best - max(LEAST_MARGIN, margin * sqrt(best * (1 - best))))
 
 
 def _costs_no_more(one: Footprint, other: Footprint, runtime: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from tools.footprint import measure
 from tools.search import Limits, Screening, architecture_id
 from tools.search.partition import Partition
 from tools.search.proxies.ranker import InOrder, ZeroCostRanker
+from tools.search.proxies.scores import NAMES
 from tools.search.sampling import sample
 
 
@@ -26,12 +29,19 @@ def _ids(screenings: list[Screening]) -> list[str]:
 
 @pytest.fixture
 def by_size(digits: Dataset) -> ZeroCostRanker:
-    return ZeroCostRanker(digits, scores=("log parameters",))
+    return ZeroCostRanker(digits)
 
 
 def test_most_promising_come_first(by_size: ZeroCostRanker) -> None:
     designs = [_screening("a", 10, 5), _screening("b", 10, 9), _screening("c", 10, 7)]
     assert _ids(by_size.choose(designs, 2, None)) == ["b", "c"]
+
+
+def test_design_without_a_score_comes_last(digits: Dataset) -> None:
+    ranker = ZeroCostRanker(digits)
+    ranker._known = {"a": -math.inf, "b": 1.0, "c": 2.0}
+    designs = [_screening(key, 10, 1) for key in "abc"]
+    assert _ids(ranker.choose(designs, 2, None)) == ["c", "b"]
 
 
 def test_cells_take_turns_so_that_the_large_do_not_crowd_out_the_small(
@@ -62,19 +72,27 @@ def test_where_there_is_nothing_to_choose_all_are_kept_in_order(by_size: ZeroCos
     assert by_size.choose([], 3, None) == []
 
 
-def test_ranks_of_several_scores_are_added(digits: Dataset) -> None:
-    ranker = ZeroCostRanker(digits, scores=("log parameters", "log MACs"))
-    designs = [_screening("a", 30, 1), _screening("b", 20, 3), _screening("c", 10, 2)]
-    assert _ids(ranker.choose(designs, 1, None)) == ["b"]  # ranks 2 + 1 of at most 2 + 2
+def test_what_costs_less_for_its_score_comes_before_what_is_dominated(
+    by_size: ZeroCostRanker,
+) -> None:
+    # "best" and "small" are dominated by none; "waste" costs more than "best" for a lower score.
+    designs = [_screening("waste", 40, 8), _screening("best", 30, 9), _screening("small", 10, 5)]
+    assert set(_ids(by_size.choose(designs, 2, None))) == {"best", "small"}
 
 
-def test_default_scores_of_real_designs_repeat(digits: Dataset) -> None:
+def test_among_equals_those_in_empty_places_come_first(by_size: ZeroCostRanker) -> None:
+    designs = [_screening(f"d{macs}", macs, macs) for macs in (10, 11, 12, 40, 100)]
+    assert set(_ids(by_size.choose(designs, 3, None))) == {"d10", "d40", "d100"}
+
+
+@pytest.mark.parametrize("score", NAMES)
+def test_choice_by_every_score_repeats(digits: Dataset, score: str) -> None:
     architectures = [sample(DIGITS, np.random.default_rng(seed)) for seed in range(8)]
     designs = [
         Screening(architecture_id(one), one, measure(one), "test", "", 0.0) for one in architectures
     ]
-    chosen = ZeroCostRanker(digits, 1).choose(designs, 3, None)
-    again = ZeroCostRanker(digits, 1).choose(designs[::-1], 3, None)
+    chosen = ZeroCostRanker(digits, 1, score).choose(designs, 3, None)
+    again = ZeroCostRanker(digits, 1, score).choose(designs[::-1], 3, None)
     assert _ids(chosen) == _ids(again)
     assert len(set(_ids(chosen))) == 3
 

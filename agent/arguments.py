@@ -8,7 +8,7 @@ from pathlib import Path
 KINDS = ("run_code", "compile_code", "write_outside", "flash", "spend")
 """What is asked about; `tools.tool.Effect` as words of the command line."""
 
-PROPOSERS = ("hybrid", "evolution", "random", "llm")
+PROPOSERS = ("hybrid", "evolution", "embedded", "random", "llm")
 """Who may propose designs; the first one does where nobody says otherwise."""
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from agent.arguments import PROPOSERS
 from agent.cli import build_parser
 from agent.start import new_session, options_of
 from agent.store import SessionStore
 from tools.project import Options
 from tools.search.presets import PresetError
+from tools.search.proposers import NAMES
+from tools.toolbox import tool_named
 
 
 def test_sessions_that_start_in_the_same_second_share_no_folder(
@@ -67,3 +70,9 @@ def test_sessions_of_before_have_the_usual_search() -> None:
         "hybrid",
         None,
     )
+
+
+def test_the_proposers_on_offer_are_those_that_there_are() -> None:
+    offered = tool_named("search").arguments.model_json_schema()["properties"]["proposer"]
+    assert set(PROPOSERS) == set(NAMES) == set(offered["anyOf"][0]["enum"])
+    assert PROPOSERS[0] == Options().proposer

@@ -25,7 +25,7 @@ class Search(Arguments):
         None, gt=0, le=10_000, description="time; at least one is trained"
     )
     tokens: int | None = Field(None, ge=1, description="tokens of the model that proposes")
-    proposer: Literal["hybrid", "evolution", "random", "llm"] | None = Field(
+    proposer: Literal["hybrid", "evolution", "embedded", "random", "llm"] | None = Field(
         None, description="who proposes designs; hybrid: the language model and evolution by turns"
     )
     preset: str | None = Field(

@@ -10,9 +10,9 @@ from tools.first_use import announce_first_use
 from tools.search import Budget, Limits, SearchResult, SearchSpace
 from tools.search import search as search_within
 from tools.search.executors import executor_for
-from tools.search.language_model import Sampling
+from tools.language_model import Sampling
 from tools.search.presets import Preset, load_preset
-from tools.search.proposers import NAMES, proposer_for
+from tools.search.proposers import proposer_for
 from tools.search.proxies.evaluator import ProxyEvaluator
 from tools.search.proxies.ranker import ZeroCostRanker
 
@@ -79,7 +79,7 @@ def run(plan: Plan, bench: Bench) -> Found:
     )
     with executor, now.archive() as archive:
         proposer = proposer_for(
-            plan.proposer if plan.proposer in NAMES else "evolution",
+            plan.proposer,
             space,
             seed,
             # Half of the budget on the first generation, so that the other half can learn from it.

@@ -90,6 +90,8 @@ class Lender:
         except ModelStopped:
             raise NoAnswerError("Stopped by the user.") from None
         except ModelError as error:
+            told = f"{name} gave a tool no answer: what can go on without it goes on."
+            self.tell(Noted(text=told, warning=True))
             raise NoAnswerError(error.message, error.hint) from error
 
     def _warn(self, chosen: ChosenModel, name: str, question: Question) -> None:

@@ -99,6 +99,7 @@ def test_a_server_that_dies_is_told_three_times_and_gives_no_answer() -> None:
         with pytest.raises(NoAnswerError, match="cannot be reached"):
             one.lent.answer(QUESTION)
         assert len(one.of(ModelFailed)) == 3
+        assert len(one.of(Noted)) == 1
         assert one.of(ModelAnswered) == []
 
 

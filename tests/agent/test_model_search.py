@@ -138,7 +138,7 @@ def test_it_is_equal_when_it_runs_again(records: list[Record]) -> None:
 
 
 def test_a_question_that_differs_is_said(records: list[Record]) -> None:
-    changed = []
+    changed: list[Record] = []
     for one in records:
         event = one.event
         if isinstance(event, ModelAnswered) and not any(

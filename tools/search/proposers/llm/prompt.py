@@ -12,7 +12,7 @@ from tools.language_model import Question, Sampling
 from tools.search.candidate import Candidate
 from tools.search.limits import RESOURCES, Limits, sram_used
 from tools.search.pareto import pareto_front
-from tools.search.proposers.llm.memory import Memory
+from tools.search.proposers.llm.notes import Notes
 from tools.search.proposers.llm.schema import answer_schema
 from tools.search.proposers.llm.wording import clean_line, document_of, line_of
 from tools.search.space import MINIMUM_MAP, SearchSpace
@@ -46,43 +46,43 @@ class _Room:
 
 
 def question_of(
-    memory: Memory, space: SearchSpace, most: int, cells: list[str], sampling: Sampling
+    notes: Notes, space: SearchSpace, most: int, cells: list[str], sampling: Sampling
 ) -> Question:
-    """A question for `most` designs in `cells`, from `memory`, which has examples.
+    """A question for `most` designs in `cells`, from `notes`, which has examples.
 
     Equal memories make equal questions. What the model wrote itself is not told again, but for
     names and values that were wrong.
     """
     system = render("search/system.md.j2", max_stages=space.max_stages, minimum_map=MINIMUM_MAP)
-    fixed = _prompt(memory, space, most, cells, _Room(0))
+    fixed = _prompt(notes, space, most, cells, _Room(0))
     room = _Room(MOST_CHARACTERS - len(system) - len(fixed) - _HEADINGS)
     return Question(
         system=system,
-        prompt=_prompt(memory, space, most, cells, room),
+        prompt=_prompt(notes, space, most, cells, room),
         answer_schema=answer_schema(space, most),
         sampling=sampling,
     )
 
 
-def _prompt(memory: Memory, space: SearchSpace, most: int, cells: list[str], room: _Room) -> str:
-    limits = memory.limits
-    front = pareto_front(memory.tried.values(), limits.runtime)
+def _prompt(notes: Notes, space: SearchSpace, most: int, cells: list[str], room: _Room) -> str:
+    limits = notes.limits
+    front = pareto_front(notes.tried.values(), limits.runtime)
     on_front = {one.id for one in front}
-    others = [one for one in reversed(memory.tried.values()) if one.id not in on_front]
-    example = memory.examples[0].architecture
+    others = [one for one in reversed(notes.tried.values()) if one.id not in on_front]
+    example = notes.examples[0].architecture
     document = {"rationale": "…", "architecture": document_of(example)}
     # The order here is the order of use: the first ones find room.
     rows: dict[str, Any] = {
-        "refusals": room.fit(memory.refusals),
-        "duplicates": room.fit(memory.duplicates),
+        "refusals": room.fit(notes.refusals),
+        "duplicates": room.fit(notes.duplicates),
         "rejected": room.fit(
             f"{line_of(one.architecture)}\n  {advice.replace(chr(10), chr(10) + '  ')}"
-            for one, advice in reversed(memory.rejected)
+            for one, advice in reversed(notes.rejected)
         ),
         "front": room.fit(_row(one, limits) for one in front),
         "examples": room.fit(
             f"{_costs(one.footprint, limits)}: {line_of(one.architecture)}"
-            for one in memory.examples
+            for one in notes.examples
         ),
         "others": room.fit(_row(one, limits) for one in others),
     }

@@ -9,7 +9,7 @@ import numpy as np
 from tools.language_model import Completion, LanguageModel, NoAnswerError, Sampling
 from tools.search.candidate import Candidate
 from tools.search.proposers.llm.answers import AnswerStore, answer, counted, tokens_of
-from tools.search.proposers.llm.memory import Memory
+from tools.search.proposers.llm.notes import Notes
 from tools.search.proposers.llm.prompt import question_of
 from tools.search.proposers.llm.reading import read_answer
 from tools.search.screen import Screen, Screening
@@ -52,7 +52,7 @@ class LanguageModelProposer:
         self.sampling, self.answers = sampling, answers
         self.tokens, self.questions = 0, 0
         self.tokens_estimated = False
-        self._memory: Memory | None = None
+        self._notes: Notes | None = None
         self._told: list[Candidate] = []
         self._silence: NoAnswerError | None = None
 
@@ -63,14 +63,14 @@ class LanguageModelProposer:
         in this search. What the same call has found until then is returned first. Raises LimitError
         when no design can meet the limits.
         """
-        memory = self._remembered(screen)
+        notes = self._remembered(screen)
         found: list[Screening] = []
         for _ in range(MOST_QUESTIONS):
             if self._silence:
                 if found:
                     break
                 raise self._silence
-            found += self._asked_once(memory, screen, wanted - len(found))
+            found += self._asked_once(notes, screen, wanted - len(found))
             if len(found) >= wanted:
                 break
         return found
@@ -80,28 +80,28 @@ class LanguageModelProposer:
         the whole front."""
         self._told += candidates
 
-    def _remembered(self, screen: Screen) -> Memory:
-        if self._memory is None:
+    def _remembered(self, screen: Screen) -> Notes:
+        if self._notes is None:
             rng = np.random.default_rng(self.seed)
             examples = first_designs(
                 self.space, screen, EXAMPLES, rng, self.name, attempts=_LOOKED_AT
             )
-            self._memory = Memory(screen.limits, tuple(examples))
-        self._memory.tell(self._told)
+            self._notes = Notes(screen.limits, tuple(examples))
+        self._notes.tell(self._told)
         self._told = []
-        return self._memory
+        return self._notes
 
-    def _asked_once(self, memory: Memory, screen: Screen, wanted: int) -> list[Screening]:
+    def _asked_once(self, notes: Notes, screen: Screen, wanted: int) -> list[Screening]:
         """What is admitted of one answer; nothing where none came, which is remembered."""
         most = min(wanted, MOST_DESIGNS)
         try:
-            completion = self._answer(memory, most)
+            completion = self._answer(notes, most)
         except NoAnswerError as error:
             self._silence = error
             return []
         reading = read_answer(completion.text, self.space, most)
-        memory.begin_answer()
-        memory.refusals += reading.refusals
+        notes.begin_answer()
+        notes.refusals += reading.refusals
         for why in reading.refusals:
             screen.refuse(self.name, why)
         admitted = []
@@ -110,14 +110,14 @@ class LanguageModelProposer:
             if screening.admitted:
                 admitted.append(screening)
             else:
-                memory.reject(screening, screen)
+                notes.reject(screening, screen)
         return admitted
 
-    def _answer(self, memory: Memory, most: int) -> Completion:
+    def _answer(self, notes: Notes, most: int) -> Completion:
         seed = self.sampling.seed if self.sampling.seed is not None else self.seed + self.questions
         sampling = self.sampling.model_copy(update={"seed": seed})
-        cells = memory.next_cells(most)
-        question = question_of(memory, self.space, most, cells, sampling)
+        cells = notes.next_cells(most)
+        question = question_of(notes, self.space, most, cells, sampling)
         completion = answer(question, self.model, self.answers)
         self.questions += 1
         self.tokens += tokens_of(question, completion)

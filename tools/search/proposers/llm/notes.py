@@ -19,7 +19,7 @@ _CELLS = 3  # cells that one question names
 
 
 @dataclass(slots=True)
-class Memory:
+class Notes:
     """Candidates that were told, and what became of the proposals that were none.
 
     `refusals` and `duplicates` are those of the last answer, in words; `rejected` holds the newest

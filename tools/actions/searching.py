@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from tools.actions.candidates import keep_preset, proxy_recipe, situation
 from tools.first_use import announce_first_use
+from tools.language_model import Sampling
 from tools.search import Budget, Limits, SearchResult, SearchSpace
 from tools.search import search as search_within
 from tools.search.executors import executor_for
-from tools.language_model import Sampling
 from tools.search.presets import Preset, load_preset
 from tools.search.proposers import proposer_for
 from tools.search.proxies.evaluator import ProxyEvaluator

@@ -8,6 +8,7 @@ bottlenecks, depth without residuals), and every result has noise of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log, log2
 
 import numpy as np
@@ -68,6 +69,6 @@ def _bottleneck(architecture: Architecture) -> float:
     """By how much (logarithm) a stage is narrower than the one before, and the last one than
     twice the classes."""
     widths = [stage.output_channels for stage in architecture.blocks]
-    narrowed = sum(max(0.0, log(a / b)) for a, b in zip(widths, widths[1:], strict=False))
+    narrowed = sum(max(0.0, log(a / b)) for a, b in pairwise(widths))
     features = architecture.head_channels or widths[-1]
     return narrowed + max(0.0, log(2 * architecture.classes / features))

@@ -27,6 +27,7 @@ from tools.search import (
     architecture_id,
     search,
 )
+from tools.search.executors import executor_for
 from tools.search.partition import Partition
 from tools.search_state import SearchState
 
@@ -67,6 +68,9 @@ def test_no_executor_changes_what_is_found(tmp_path: Path) -> None:
     assert min(alone[0]) > 0  # type: ignore[call-overload]
     for seed in range(3):
         assert found(f"{seed}.db", Shuffled(Staged(failing=0.1), seed)) == alone
+    with executor_for(Staged(failing=0.1), workers=2, ray="") as processes:
+        assert processes.name == "2 processes"
+        assert found("processes.db", processes) == alone
 
 
 def test_the_batch_is_asked_for_whatever_is_left_of_the_budget(tmp_path: Path) -> None:

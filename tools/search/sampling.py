@@ -37,10 +37,11 @@ def sample(space: SearchSpace, rng: np.random.Generator) -> Architecture:
 def _sample_stem(
     space: SearchSpace, resolution: int, rng: np.random.Generator
 ) -> tuple[int, int] | None:
-    """A stem in most designs, with stride 2 where the image is large."""
-    if rng.random() < 0.2:
+    """A stem in most designs, with stride 2 where the image is large; none where none is known."""
+    widths = [w for w in space.stem_widths if w]
+    if rng.random() < 0.2 or not widths:
         return None
-    width = int(rng.choice([w for w in space.stem_widths if w]))
+    width = int(rng.choice(widths))
     return width, 2 if rng.random() < (0.7 if resolution > 24 else 0.1) else 1
 
 

@@ -20,7 +20,8 @@ def smallest_designs(space: SearchSpace) -> Iterator[Architecture]:
     Wide first layers cost SRAM, strides save it, and a residual keeps a tensor alive: the
     corners of these choices hold the minimum of every resource.
     """
-    stems = [None, *((min(w for w in space.stem_widths if w), stride) for stride in (1, 2))]
+    least = min((w for w in space.stem_widths if w), default=None)
+    stems = [None, *((least, stride) for stride in (1, 2) if least)]
     choices = product(
         space.resolutions[:2], stems, space.widths[:2], (1, 2), ("depthwise", "mbconv")
     )

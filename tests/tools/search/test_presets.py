@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tools.search import Limits
+from tools.search import Archive, Limits, Screen
 from tools.search.presets import PresetError, known_presets, load_preset
+from tools.search.proposers import proposer_for
+from tools.search.sampling import sample
 
 # The stages of the networks that the paper's authors published: width, depth, kernel, stride,
 # expansion and activation.
@@ -58,3 +61,27 @@ def test_an_unknown_preset_lists_the_known_ones() -> None:
 def test_a_preset_can_be_saved_beside_results(tmp_path: Path) -> None:
     document = json.loads(load_preset("paper").model_dump_json())
     assert document["space"]["kernels"] == [3, 5, 7]
+
+
+def test_designs_are_drawn_from_its_space() -> None:
+    space = load_preset("paper").space_for(channels=3, classes=100)
+    rng = np.random.default_rng(0)
+    for design in (sample(space, rng) for _ in range(20)):
+        assert (design.resolution, design.stem, design.head_channels) == (160, None, 0)
+        assert {stage.output_channels for stage in design.blocks} <= set(space.widths)
+        assert space.decode(space.encode(design)) == design
+
+
+@pytest.mark.parametrize("proposer", ["evolution", "random", "hybrid"])
+def test_every_proposer_finds_designs_within_its_limits(proposer: str, tmp_path: Path) -> None:
+    paper = load_preset("paper")
+    limits = paper.limits(Limits(sram_bytes=512 * 1024))
+    with Archive(tmp_path / "a.sqlite") as archive:
+        screen = Screen(limits, archive)
+        space = paper.space_for(channels=3, classes=100)
+        found = proposer_for(proposer, space, seed=0, population=4).ask(screen, 4)
+    assert found
+    for one in found:
+        assert one.admitted
+        assert 70_000_000 <= one.footprint.macs <= 350_000_000
+        assert one.architecture.stem is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,18 +56,10 @@ class SearchSpace:
 
     def genes(self) -> dict[str, Gene]:
         """Every choice by name; those of stages beyond the chosen number have no effect."""
-        genes = {
-            "resolution": Gene(self.resolutions),
-            "stem": Gene(self.stem_widths),
-            "stem_stride": Gene((1, 2)),
-            "stages": Gene(tuple(range(1, self.max_stages + 1))),
-            "head": Gene(self.head_widths),
-        }
-        for stage in range(self.max_stages):
-            genes |= {f"{stage}_{name}": gene for name, gene in self._stage_genes().items()}
-        return genes
+        return dict(_genes(self))
 
-    def _stage_genes(self) -> dict[str, Gene]:
+    def stage_genes(self) -> dict[str, Gene]:
+        """The choices of one stage by name."""
         return {
             "output_channels": Gene(self.widths),
             "num_layers": Gene(self.depths),
@@ -83,7 +76,7 @@ class SearchSpace:
         """The architecture of `design`, repaired: what has no effect gets one canonical value."""
         value = {name: gene.options[design[name]] for name, gene in self.genes().items()}
         stages = [
-            {name: value[f"{stage}_{name}"] for name in self._stage_genes()}
+            {name: value[f"{stage}_{name}"] for name in self.stage_genes()}
             for stage in range(value["stages"])
         ]
         stem = (value["stem"], value["stem_stride"]) if value["stem"] else None
@@ -133,7 +126,7 @@ class SearchSpace:
             stage = architecture.blocks[min(index, len(architecture.blocks) - 1)]
             fields = stage.model_dump()
             fields["se_ratio"] = stage.se_ratio if stage.use_se else 0.0
-            value |= {f"{index}_{name}": fields[name] for name in self._stage_genes()}
+            value |= {f"{index}_{name}": fields[name] for name in self.stage_genes()}
         return {name: _nearest(gene, value[name]) for name, gene in self.genes().items()}
 
     def mutate(self, architecture: Architecture, rng: np.random.Generator) -> Architecture:
@@ -155,6 +148,20 @@ class SearchSpace:
                 nearest = _nearest(genes[name], width * factor)
                 design[name] = nearest if options[nearest] else nearest + 1
         return self.decode(design)
+
+
+@lru_cache(maxsize=8)
+def _genes(space: SearchSpace) -> dict[str, Gene]:
+    genes = {
+        "resolution": Gene(space.resolutions),
+        "stem": Gene(space.stem_widths),
+        "stem_stride": Gene((1, 2)),
+        "stages": Gene(tuple(range(1, space.max_stages + 1))),
+        "head": Gene(space.head_widths),
+    }
+    for stage in range(space.max_stages):
+        genes |= {f"{stage}_{name}": gene for name, gene in space.stage_genes().items()}
+    return genes
 
 
 def _resolutions(native: int, channels: int, sram_bytes: int | None) -> tuple[int, ...]:

@@ -92,6 +92,7 @@ def test_what_most_networks_are_without_may_be_left_out() -> None:
         (said(design(**stage(output_channels="sixteen"))), "is sixteen"),
         (said(design(**stage(output_channels=[16]))), "is a list"),
         (said(design(**stage(output_channels=True))), "is True"),
+        (said(design(**stage(stride=True))), "stride is True"),
         (said(design(**stage(output_channels=1e308))), "none of"),
         (said(design(**stage(output_channels="٣٢"))), "none of"),
         (said(design(**stage(kernel_size=4))), "blocks[0].kernel_size is 4"),

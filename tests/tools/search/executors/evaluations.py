@@ -14,8 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.tools.search.designs import DIGITS
+from tools.data import load_dataset
 from tools.errors import LimitError
 from tools.search.evaluation import Evaluation, Job
+from tools.search.executors import ClosingExecutor
+from tools.search.proxies.evaluator import ProxyEvaluator
 from tools.search.sampling import sample
 
 
@@ -23,6 +26,20 @@ def jobs(*names: str) -> list[Job]:
     """Jobs with these ids and random designs."""
     rng = np.random.default_rng(0)
     return [Job(id=name, architecture=sample(DIGITS, rng)) for name in names]
+
+
+def brief_training() -> ProxyEvaluator:
+    """A real training on digits that takes a moment."""
+    from tools.train import load_recipe
+
+    recipe = load_recipe("proxy", epochs=1, train_images=300, image_budget=300)
+    return ProxyEvaluator(load_dataset("digits"), recipe, seed=1)
+
+
+def timeless(executor: ClosingExecutor, names: str) -> dict[str, Evaluation]:
+    """How the jobs of these names ended, but for the seconds they took."""
+    ended = executor.run(jobs(*names))
+    return {one.id: one.model_copy(update={"seconds": 0.0}) for one in ended}
 
 
 @dataclass

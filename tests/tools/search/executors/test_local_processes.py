@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tests.tools.search.executors.evaluations import Scripted, jobs
+from tests.tools.search.executors.evaluations import Scripted, brief_training, jobs, timeless
 from tools.errors import LimitError, ToolchainError
 from tools.search.evaluation import Evaluation, Job
 from tools.search.executors import EvaluationError, InProcess, LocalProcesses
@@ -65,6 +65,15 @@ def test_results_are_those_of_this_process(scripted: Scripted, executor: LocalPr
     work = jobs(*"abcdef")
     assert by_id(executor.run(work)) == by_id(InProcess(scripted).run(work))
     assert executor.name == "2 processes"
+
+
+def test_training_comes_to_the_same_in_another_process() -> None:
+    training = brief_training()
+    here = timeless(InProcess(training), "abc")
+    with LocalProcesses(training, 2) as executor:
+        assert timeless(executor, "abc") == here
+    assert {one.status for one in here.values()} == {"trained"}
+    assert len({one.accuracy for one in here.values()}) > 1
 
 
 def test_workers_stay_for_the_next_run(scripted: Scripted, executor: LocalProcesses) -> None:

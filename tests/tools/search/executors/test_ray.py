@@ -11,7 +11,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tests.tools.search.executors.evaluations import Scripted, jobs
+from tests.tools.search.executors.evaluations import Scripted, brief_training, jobs, timeless
 from tools.errors import LimitError
 from tools.search.evaluation import Evaluation
 from tools.search.executors import EvaluationError, InProcess, LocalProcesses, executor_for
@@ -85,6 +85,13 @@ def test_results_are_those_of_every_other_executor(
     assert there == by_id(InProcess(scripted).run(work))
     with LocalProcesses(scripted, 1) as processes:
         assert there == by_id(processes.run(work))
+
+
+def test_training_comes_to_the_same_on_the_cluster(cluster: Any, executor: RayExecutor) -> None:
+    training = brief_training()
+    with executor_for(training, None, cluster.address) as other:  # by the same connection
+        assert timeless(other, "ab") == timeless(InProcess(training), "ab")
+    assert list(executor.run(jobs("still there")))
 
 
 def test_job_of_a_dead_worker_is_done_by_another(scripted: Scripted, executor: RayExecutor) -> None:

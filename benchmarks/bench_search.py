@@ -21,7 +21,7 @@ from statistics import mean, pstdev
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from benchmarks.search_campaign import ANSWERS, METHODS, Campaign, run  # noqa: E402
+from benchmarks.search_campaign import METHODS, Campaign, run  # noqa: E402
 from benchmarks.search_picture import by_method, draw  # noqa: E402
 from benchmarks.search_tasks import Task, tasks  # noqa: E402
 from tools.search import Executor, InProcess  # noqa: E402
@@ -71,15 +71,11 @@ def _arguments() -> argparse.Namespace:
 
 def _campaigns(task: Task, arguments: argparse.Namespace) -> Iterator[Campaign]:
     """Seed by seed, so that an interrupted run has whole seeds; a line for each."""
-    methods = list(arguments.methods)
-    if "llm" in methods and not ANSWERS.exists():
-        print(f"llm: skipped, there is no {ANSWERS.name}")
-        methods.remove("llm")
     first = arguments.first_seed
     for seed in range(first, first + arguments.seeds):
         executor = _executor(task, seed, arguments)
         try:
-            for method in methods:
+            for method in arguments.methods:
                 one = run(
                     task, method, seed, arguments.candidates, arguments.population, executor, CACHE
                 )

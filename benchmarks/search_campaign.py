@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from tools.search import (
 from tools.search.proposers import proposer_for
 from tools.search.proposers.llm import RecordedModel
 
-ANSWERS = Path(__file__).with_name("search_answers.json")
 METHODS = ("random", "evolution", "embedded", "hybrid", "llm")
 
 
@@ -79,14 +78,10 @@ class _Watched:
         self.seconds += time.perf_counter() - begun
 
 
-def maker(method: str, population: int) -> Callable[[Task, int], Proposer]:
-    """Makes the proposer of `method`, the llm with the answers of a file."""
-
-    def make(task: Task, seed: int) -> Proposer:
-        model = RecordedModel.load(ANSWERS) if method == "llm" else None
-        return proposer_for(method, task.space, seed, population=population, model=model)
-
-    return make
+def proposer(task: Task, method: str, seed: int, population: int) -> Proposer:
+    """The proposer of `method`; the llm with the answers of the task's file."""
+    model = RecordedModel.load(task.answers) if method == "llm" else None
+    return proposer_for(method, task.space, seed, population=population, model=model)
 
 
 def run(
@@ -99,7 +94,7 @@ def run(
     cache: Path,
 ) -> Campaign:
     """Search with `method`; trainings are shared with whoever used the same archive in `cache`."""
-    watched = _Watched(maker(method, population)(task, seed))
+    watched = _Watched(proposer(task, method, seed, population))
     file = cache / f"{task.name.partition(' ')[0]}-{seed}.sqlite"
     with Archive(file, f"{task.context} seed {seed}") as archive:
         result = search(

@@ -19,6 +19,9 @@ CIFAR = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "cif
 CIFAR_CLASSES = tuple(range(0, 100, 10))
 CIFAR_TRAIN, CIFAR_VAL = 160, 50
 """Images of each class."""
+ANSWERS = {
+    name: Path(__file__).with_name(f"search_answers_{name}.json") for name in ("digits", "cifar")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`evaluate` of a seed tries designs of `space`; the hypervolume's reference is `limits`."""
+    """`evaluate` of a seed tries designs of `space`; the hypervolume's reference is `limits`.
+
+    `answers` is what the language model says, word for word.
+    """
 
     name: str
     words: str
@@ -43,6 +49,7 @@ class Task:
     limits: Limits
     evaluate: Callable[[int], Evaluate]
     context: str
+    answers: Path
 
 
 def tasks(names: tuple[str, ...], *, surrogate: bool) -> list[Task]:
@@ -71,7 +78,7 @@ def _surrogate(name: str) -> Task:
     if not digits:
         space, limits = SearchSpace.for_data(32, 3, 10, 16 * 1024), CIFAR_LIMITS
     words = f"A formula instead of training, in the space and limits of {name}"
-    return Task(f"{name} (surrogate)", words, space, limits, Surrogate, "surrogate")
+    return Task(f"{name} (surrogate)", words, space, limits, Surrogate, "surrogate", ANSWERS[name])
 
 
 def _digits() -> Task:
@@ -108,9 +115,8 @@ def _trained(
     def evaluate(seed: int) -> Evaluate:
         return Whole(ProxyEvaluator(data, recipe, seed))
 
-    return Task(
-        name, words, space, limits, evaluate, f"{data.digest[:16]} {recipe.model_dump_json()}"
-    )
+    context = f"{data.digest[:16]} {recipe.model_dump_json()}"
+    return Task(name, words, space, limits, evaluate, context, ANSWERS[name])
 
 
 def _subset(data: Dataset) -> Dataset:

@@ -48,11 +48,12 @@ def proxy_train(
     end. Raises ArchitectureError when images and architecture do not fit.
     """
     check_fit(architecture, dataset)
+    started = time.monotonic()
     with one_thread():
         device = training_device()
         loop = prepare_loop(architecture, dataset, recipe, seed, device)
         val = Images.of(dataset.val, device)
-        return _Proxy(loop, val, should_stop, tuple(thresholds)).train()
+        return _Proxy(loop, val, should_stop, tuple(thresholds), started).train()
 
 
 @dataclass
@@ -63,6 +64,7 @@ class _Proxy:
     val: Images
     should_stop: ShouldStop
     thresholds: tuple[float, ...]
+    started: float
     rungs: list[float] = field(default_factory=list)
     images: int = 0
     validated: int = 0
@@ -72,7 +74,6 @@ class _Proxy:
 
     def train(self) -> ProxyResult:
         """Walk the steps to the end, or to the reason to end before it."""
-        started = time.monotonic()
         batches = rung_batches(len(self.val))
         for step in self.loop.steps():
             self.images, self.diverged = step.images, not math.isfinite(step.loss)
@@ -86,7 +87,7 @@ class _Proxy:
         return ProxyResult(
             accuracy=reached or 0.0,
             rungs=tuple(self.rungs),
-            seconds=time.monotonic() - started,
+            seconds=time.monotonic() - self.started,
             images=self.images,
             validated=self.validated,
             epochs=self.loop.epochs,

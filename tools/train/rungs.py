@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 RUNGS = (0.375, 0.625)
 """Shares of all steps after which validation accuracy is measured; see docs/proxies.md."""
@@ -13,11 +14,14 @@ RUNG_BATCH = 64
 
 
 def rung_steps(total: int) -> tuple[int, ...]:
-    """The step of each rung in a training of `total` steps, counted from one; 0 is never reached.
+    """The step of each rung in a training of `total` steps, counted from one.
 
-    A training too short to have a rung somewhere before its end has none there.
+    None where the training is too short for each to have a step of its own before the last.
     """
-    return tuple(round(share * total) for share in RUNGS)
+    steps = tuple(round(share * total) for share in RUNGS)
+    marks = (0, *steps, total)
+    apart = all(one < other for one, other in pairwise(marks))
+    return steps if apart else ()
 
 
 def hopeless(rungs: Sequence[float], thresholds: Sequence[float]) -> bool:

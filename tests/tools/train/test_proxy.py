@@ -166,3 +166,10 @@ def test_rungs_lie_before_the_end() -> None:
     assert all(0 < share < 1 for share in RUNGS)
     assert list(RUNGS) == sorted(RUNGS)
     assert rung_steps(200) == tuple(200 * share for share in RUNGS)
+
+
+@pytest.mark.parametrize("total", range(10))
+def test_each_rung_has_a_step_of_its_own_or_there_are_none(total: int) -> None:
+    steps = rung_steps(total)
+    assert len(set(steps)) == len(steps) in {0, len(RUNGS)}
+    assert all(0 < step < total for step in steps)

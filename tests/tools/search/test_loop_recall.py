@@ -25,6 +25,7 @@ from tools.search import (
     search,
 )
 from tools.search.candidate import Status
+from tools.search.proposers import proposer_for
 from tools.search.proposers.llm import LanguageModelProposer
 
 
@@ -117,15 +118,35 @@ class Model:
         return Completion(text=text, model=self.name, input_tokens=70, output_tokens=30)
 
 
+class Interrupted(Staged):
+    """Breaks off after so many trainings."""
+
+    most = 5
+
+    def __call__(self, job: Job) -> Evaluation:
+        if len(self.seen) == self.most:
+            raise KeyboardInterrupt
+        return super().__call__(job)
+
+
+@pytest.mark.parametrize("name", ["random", "evolution", "hybrid"])
+def test_an_interrupted_search_goes_on_as_if_it_had_not_been(tmp_path: Path, name: str) -> None:
+    def searched(path: Path, trainer: Staged) -> list[Candidate]:
+        with Archive(path) as archive:
+            proposer = proposer_for(name, DIGITS, 1, population=4)
+            limits, budget = Limits(sram_bytes=16 * 1024, macs=1_000_000), Budget(16)
+            search(limits, DIGITS, InProcess(trainer), archive, proposer, budget, batch=4)
+            return archive.candidates()
+
+    whole = searched(tmp_path / "whole.db", Staged())
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            searched(tmp_path / "broken.db", Interrupted())
+    assert searched(tmp_path / "broken.db", last := Staged()) == whole
+    assert len(last.seen) == 16 - 2 * Interrupted.most
+
+
 def test_an_interrupted_search_asks_no_question_twice(tmp_path: Path) -> None:
-    class Interrupted(Staged):
-        most = 5
-
-        def __call__(self, job: Job) -> Evaluation:
-            if len(self.seen) == self.most:
-                raise KeyboardInterrupt
-            return super().__call__(job)
-
     def searched(path: Path, model: Model, trainer: Staged) -> tuple[int, list[Candidate]]:
         with Archive(path) as archive:
             proposer = LanguageModelProposer(DIGITS, model, answers=archive.answers)

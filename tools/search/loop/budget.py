@@ -26,7 +26,7 @@ class Budget:
 def tokens_of(proposer: Proposer) -> int:
     """Tokens of all answers that `proposer` has used: its attribute `tokens`, where it has one.
 
-    A proposer without it uses no language model.
+    0 for one that uses no language model, or whose model does not count.
     """
-    tokens: int = getattr(proposer, "tokens", 0)
-    return tokens
+    tokens: int | None = getattr(proposer, "tokens", 0)
+    return tokens or 0

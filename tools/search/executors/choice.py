@@ -12,7 +12,7 @@ from tools.search.executors.local_processes import LocalProcesses
 PAYS_FROM_JOBS = 8
 """With fewer, two processes take longer to start than they save (docs/executors.md)."""
 MOST_UNASKED = 4
-"""Each holds some 300 MB."""
+"""Each holds some 470 MB, nearly all of it torch."""
 
 
 def executor_for(

@@ -38,7 +38,12 @@ def thresholds(
     `runtime`) and climbed that rung, less the margin; 0, which ends nothing, where there are fewer
     than `EVIDENCE`.
     """
-    cheaper = [one.rungs for one in earlier if _costs_no_more(one.footprint, footprint, runtime)]
+    cheaper = [
+        one.rungs
+        for one in earlier
+        # What broke down later would not have dominated anything.
+        if one.status != "failed" and _costs_no_more(one.footprint, footprint, runtime)
+    ]
     return tuple(_threshold(cheaper, rung, margin) for rung in range(len(RUNGS)))
 
 

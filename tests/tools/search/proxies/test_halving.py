@@ -54,6 +54,11 @@ def test_pruned_candidates_speak_for_the_rungs_they_climbed() -> None:
     assert not any(found[1:])
 
 
+def test_failed_candidates_say_nothing() -> None:
+    failed = [one.model_copy(update={"status": "failed"}) for one in _peers(9)]
+    assert not any(thresholds(summary(100, 100), failed, "aot"))
+
+
 def test_sram_is_that_of_the_runtime() -> None:
     # For TFLite Micro each needs twice its figure (`summary`).
     peers = [_climbed(100, 100) for _ in range(EVIDENCE)]

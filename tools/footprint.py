@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tools.architecture import Architecture, ConvUnit, Layers, SqueezeExcite, expand
 from tools.graph import CHANNEL_AXES, Graph, Op
-from tools.lowering import op_names, operators
+from tools.lowering import Operators, op_names, operators
 from tools.runtimes import RUNTIMES, Network, graph_names, network_of, unwritten_network
 from tools.schedule.table import macs_of
 
@@ -36,9 +36,12 @@ class Footprint(BaseModel):
 def measure(architecture: Architecture) -> Footprint:
     """The footprint of `architecture`; parameters as trained, batch norm's two per channel too."""
     layers = expand(architecture)
-    lowered = operators(architecture, layers)
-    network = unwritten_network(lowered)
-    names = op_names(layers, lowered)
+    return measure_operators(layers, operators(architecture, layers))
+
+
+def measure_operators(layers: Layers, lowered: Operators) -> Footprint:
+    """What `measure` returns, from an architecture's layers and what they lower to."""
+    network, names = unwritten_network(lowered), op_names(layers, lowered)
     return _measure(network, names, count_parameters(layers), RUNTIMES)
 
 

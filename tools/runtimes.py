@@ -25,7 +25,6 @@ from tools.schedule.fold import STEP_OP
 from tools.schedule.layout import turns_name
 from tools.schedule.rows import SIZE_BYTES, Ints
 from tools.schedule.schedule import best_plan
-from tools.schedule.steps import Numbers
 from tools.schedule.table import CONSTANT, LOGISTIC, OP_CHANNELS, OP_KIND, Table, table_of
 from tools.tflm_arena import (
     check_modelled,
@@ -116,17 +115,23 @@ def _unwritten_ends() -> Ints:
 
 def _aot(network: Network) -> RuntimeCost:
     numbers, plan = best_plan(network.table)
-    first, last = (int(plan.bounds[plan.fullest]), int(plan.bounds[plan.fullest + 1]) - 1)
-    peak = tuple(_last_op(numbers, step) for step in dict.fromkeys((first, last)))
+    first, last = _last_ops(numbers.steps, numbers.folded, plan.bounds, plan.fullest)
     groups = len(plan.bounds) - 1
     flash = flash_bytes(network.table, numbers, groups, network.weights_bytes)
-    return RuntimeCost(plan.pool_bytes, flash, peak)
+    return RuntimeCost(plan.pool_bytes, flash, (first,) if first == last else (first, last))
 
 
-def _last_op(numbers: Numbers, step: int) -> int:
-    """The last of the operators that a step computes."""
-    table = np.flatnonzero(numbers.folded == step)
-    return int(table[-1] if len(table) else numbers.steps[step, STEP_OP])
+@compiled
+def _last_ops(steps: Ints, folded: Ints, bounds: Ints, group: int) -> tuple[int, int]:
+    """The last operators that the first and the last step of a group compute."""
+    first, last = bounds[group], bounds[group + 1] - 1
+    result = (steps[first, STEP_OP], steps[last, STEP_OP])
+    for o in range(len(folded)):
+        if folded[o] == first:
+            result = (o, result[1])
+        if folded[o] == last:
+            result = (result[0], o)
+    return result
 
 
 def _tflm(network: Network) -> RuntimeCost:

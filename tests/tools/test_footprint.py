@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.random_architectures import random_architecture
 from tests.random_weights import with_random_weights
 from tests.tflite_writer import write_tflite
 from tools.architecture import Architecture
 from tools.boards import board_named
 from tools.build import build_firmware
 from tools.compiler import compile_model
-from tools.footprint import Footprint, measure, measure_graph
+from tools.footprint import Footprint, measure, measure_graph, op_macs
 from tools.layer_table import layer_table
 from tools.lowering import lower
 from tools.search.sampling import sample
@@ -129,6 +130,19 @@ def test_small_networks_by_hand() -> None:
     # input 128 bytes; the depthwise result is written into it, its first row of 8 bytes before
     assert footprint.sram_bytes["aot"] == 128 + 16
     assert footprint.peak_op["tflm"] == "stage0_layer0_depthwise"
+
+
+def test_an_architecture_and_its_graph_have_the_same_figures() -> None:
+    """The search measures without names and tensors; on the whole schema that changes nothing."""
+    rng = np.random.default_rng(6)
+    spaces = [SearchSpace.for_data(side, 3, 100) for side in (32, 160)]
+    for number in range(3000):
+        space = spaces[number % 2]
+        drawn = (sample(space, rng), random_architecture(rng))[number % 3 == 0]
+        for architecture in (drawn, space.mutate(drawn, rng))[: 1 + (number % 10 == 0)]:
+            alone, graph = measure(architecture), lower(architecture)
+            assert measure_graph(graph).model_copy(update={"parameters": alone.parameters}) == alone
+            assert alone.macs == sum(op_macs(graph, op) for op in graph.ops)
 
 
 def test_json_round_trip_changes_nothing() -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from tests.random_architectures import random_architecture
 from tests.tools.test_memory import assert_sound, most_alive
-from tools.architecture import Architecture
+from tools.architecture import Architecture, expand
 from tools.graph import Graph, Op
-from tools.lowering import lower
+from tools.lowering import lower, op_names, operators
 from tools.memory import activation_buffers, plan_memory
+from tools.schedule.table import table_of
 from tools.search.sampling import sample
 from tools.search.space import SearchSpace
 from tools.tflite_reader import parse_tflite, read_tflite
@@ -205,3 +206,47 @@ def assert_consistent(graph: Graph) -> None:
             assert output[-1] == shape[-1]
             assert min(shape[1:3]) >= 2
     assert graph.tensors[graph.outputs[0]].shape[1] >= 2
+
+
+def whole_schema(count: int) -> list[Architecture]:
+    """Random architectures over the whole schema, of the search at two sizes, and mutants."""
+    rng = np.random.default_rng(8)
+    found = [random_architecture(rng) for _ in range(count // 2)]
+    for side in (32, 160):
+        space = SearchSpace.for_data(side, 3, 100)
+        drawn = [sample(space, rng) for _ in range(count // 8)]
+        found += [*drawn, *(space.mutate(one, rng) for one in drawn)]
+    return found
+
+
+def extremes() -> list[Architecture]:
+    """The largest and the smallest that the schema allows, and the deepest."""
+    most = STAGE | {
+        "output_channels": 2048, "num_layers": 12, "kernel_size": 7, "expansion_factor": 10,
+        "use_se": True, "se_ratio": 1.0, "skip_op": "residual", "activation": "swish",
+    }  # fmt: skip
+    least = STAGE | {"output_channels": 1, "conv_type": "depthwise", "expansion_factor": 1}
+    return [
+        Architecture.parse({"resolution": side, "blocks": blocks, "classes": classes} | stem)
+        for side, classes in ((4, 2), (5, 10_000), (512, 100))
+        for blocks in ([most] * 2, [least], [most | {"stride": 2, "output_channels": 3}] * 8)
+        for stem in ({}, {"stem": {"output_channels": 2048}, "head_channels": 2048})
+    ]
+
+
+def test_numbers_of_operators_are_those_of_the_graph() -> None:
+    """What the search measures, and what is compiled: two ways to one table."""
+    for architecture in (*whole_schema(3000), *extremes()):
+        table, _ = operators(architecture, expand(architecture))
+        again = table_of(lower(architecture))
+        assert np.array_equal(table.ops, again.ops)
+        assert np.array_equal(table.tensors, again.tensors)
+        assert (table.source, table.output) == (again.source, again.output)
+
+
+def test_names_of_operators_are_those_of_the_graph() -> None:
+    for architecture in whole_schema(300):
+        layers = expand(architecture)
+        lowered = operators(architecture, layers)
+        name, graph = op_names(layers, lowered), lower(architecture)
+        assert [name(o) for o in range(len(graph.ops))] == [op.name for op in graph.ops]

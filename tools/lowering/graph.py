@@ -11,8 +11,18 @@ from numpy.typing import NDArray
 
 from tools.architecture import Architecture, Layers, expand
 from tools.graph import Graph, Op, Tensor
-from tools.lowering.build import AFTER, FUSED, ITEM, PARAMETER, POOL, ROLE, SUFFIXES, VALID
-from tools.lowering.items import item_names
+from tools.lowering.build import (
+    AFTER,
+    CLASSIFIER,
+    FUSED,
+    ITEM,
+    PARAMETER,
+    POOL,
+    ROLE,
+    SUFFIXES,
+    VALID,
+)
+from tools.lowering.items import item_name
 from tools.lowering.operators import Operators, operators
 from tools.schedule.rows import ROW_BYTES
 from tools.schedule.table import (
@@ -38,6 +48,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "LEAKY_RELU": {"alpha": LEAKY_SLOPE},
 }
 _NONE: Mapping[str, Any] = {}
+_ENDS = {POOL: "pool", CLASSIFIER: "classifier"}
 
 Row = list[int]
 
@@ -58,11 +69,12 @@ def lower(architecture: Architecture) -> Graph:
 
 def op_names(layers: Layers, lowered: Operators) -> Callable[[int], str]:
     """The names of the operators of an architecture, as `lower` gives them, when asked for."""
-    return lambda position: _name(item_names(layers), lowered.marks[position].tolist())
+    return lambda position: _name(layers, lowered.marks[position].tolist())
 
 
-def _name(names: list[str], mark: Row) -> str:
-    return names[mark[ITEM]] + SUFFIXES[mark[ROLE]]
+def _name(layers: Layers, mark: Row) -> str:
+    item = mark[ITEM]
+    return (_ENDS.get(item) or item_name(layers, item)) + SUFFIXES[mark[ROLE]]
 
 
 class _Building:
@@ -70,14 +82,14 @@ class _Building:
 
     def __init__(self, layers: Layers, architecture: Architecture, rows: list[Row]) -> None:
         side = architecture.resolution
-        self.names = item_names(layers)
+        self.layers = layers
         self.rows = rows
         self.tensors = [Tensor("input", (1, side, side, architecture.input_channels))]
         self.ops: list[Op] = []
 
     def add(self, row: Row, mark: Row) -> None:
         """One operator, the constants that it is the first to read, and its output."""
-        kind, name = KINDS[row[OP_KIND]], _name(self.names, mark)
+        kind, name = KINDS[row[OP_KIND]], _name(self.layers, mark)
         read = [i for i in (row[OP_FIRST], row[OP_SECOND]) if i >= 0]
         if row[OP_CHANNELS]:
             self._weigh(kind, name, row)

@@ -25,16 +25,15 @@ ACTIVATIONS = {
 }  # fmt: skip
 
 
-def item_names(layers: Layers) -> list[str]:
-    """The name of each item, in order, that of the classifier and that of the pool behind them."""
-    names: list[str] = []
+def item_name(layers: Layers, item: int) -> str:
+    """The name of an item of `items_of`: that of its layer, or of its block at begin and end."""
     for block in layers.blocks:
-        names.append(block.name)
-        names += [layer.name for layer in block.layers]
-        if block.projection:
-            names.append(block.projection.name)
-        names.append(block.name)
-    return [*names, "classifier", "pool"]
+        count = len(block.layers) + 2 + (block.projection is not None)
+        if item < count:
+            inside = (*block.layers, *([block.projection] if block.projection else []))
+            return inside[item - 1].name if 0 < item < count - 1 else block.name
+        item -= count
+    raise IndexError(item)
 
 
 def items_of(architecture: Architecture, layers: Layers) -> Ints:

@@ -35,6 +35,7 @@ def best_groups(values: Ints, links: Ints, last_use: Ints) -> Ints:
     peak[0] = 0
     ring, closing = rings(values, links, last_use)
     whole_reader = _whole_readers(values, links)
+    alive = _alive(values, last_use)
     for last in range(count):
         inner = 0
         for first in range(last, max(last - LONGEST_GROUP, -1), -1):
@@ -44,7 +45,8 @@ def best_groups(values: Ints, links: Ints, last_use: Ints) -> Ints:
                 inner += ring[first + 1]
                 if max(peak[first], inner) >= peak[last + 1]:
                     continue
-            cost[first, last] = _group_bytes(values, links, last_use, inner, first, last)
+            beside = inner + alive[first]
+            cost[first, last] = _group_bytes(values, links, last_use, beside, first, last)
             peak[last + 1] = min(peak[last + 1], max(peak[first], cost[first, last]))
     return _fewest_turns(cost, peak[count])
 
@@ -67,19 +69,26 @@ def overwritten(values: Ints, links: Ints, last_use: Ints, first: int, last: int
 
 
 @inner
+def _alive(values: Ints, last_use: Ints) -> Ints:
+    """For each step the bytes of the values made before it that it or a later one reads."""
+    result = np.zeros(len(values), np.int64)
+    for value in range(len(values)):
+        for step in range(value, min(last_use[value] + 1, len(values))):
+            result[step] += values[value, SIZE_BYTES]
+    return result
+
+
+@inner
 def _group_bytes(
-    values: Ints, links: Ints, last_use: Ints, inner: int, first: int, last: int
+    values: Ints, links: Ints, last_use: Ints, beside: int, first: int, last: int
 ) -> int:
-    """SRAM beside the group of steps `first` to `last`, all that lives meanwhile included; `inner`
-    bytes are held between its steps."""
-    total = inner + values[last + 1, SIZE_BYTES]
-    for value in range(first + 1):
-        if last_use[value] >= first:
-            total += values[value, SIZE_BYTES]
+    """SRAM beside the group of steps `first` to `last`: its output, and `beside`, which is all that
+    lives meanwhile or is held between its steps; what the output may be written over counts once."""
+    total = beside + values[last + 1, SIZE_BYTES]
     over = overwritten(values, links, last_use, first, last)
     if over >= 0:
         below, above = values[last + 1, SIZE_BYTES], values[over, SIZE_BYTES]
-        apart = min(up(distance(values, links, first, last, over)), below)
+        apart = min(up(distance(values, links, first, last, over, below)), below)
         total -= below + above - max(apart + above, below)
     return int(total)
 

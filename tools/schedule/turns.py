@@ -102,13 +102,14 @@ def _rows_held(values: Ints, links: Ints, value: int, end: int, done: Ints, befo
 
 
 @inner
-def distance(values: Ints, links: Ints, first: int, last: int, over: int) -> int:
-    """How far before the value `over`, which the group reads, its output must begin."""
+def distance(values: Ints, links: Ints, first: int, last: int, over: int, enough: int) -> int:
+    """How far before the value `over`, which the group reads, its output must begin; any number
+    from `enough` on where it is that far."""
     height, output = values[last + 1, HEIGHT], values[last + 1]
     done = np.zeros(LONGEST_GROUP, np.int64)
     result = 0
     for row in (0, 1, 2, height // 2, height - 2, height - 1):
-        if not 0 <= row < height:
+        if not 0 <= row < height or result >= enough:
             continue
         rows_done(values, links, first, last, row, done)
         written = (row + 1) * output[ROW_BYTES] if output[ROW_BYTES] else output[SIZE_BYTES]

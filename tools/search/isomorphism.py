@@ -23,11 +23,10 @@ def network_key(architecture: Architecture) -> str:
 def operators_key(lowered: Operators) -> str:
     """The key of a network that is lowered already.
 
-    A digest of all of its graph but the names: 128 bits, which two different networks share by
-    chance about as often as a search finds two of 10^19.
+    A digest (BLAKE2b, 128 bits) of the input, the operators and their attributes, from which all
+    other tensors follow.
     """
     table, marks = lowered
-    digest = hashlib.blake2b(table.ops.astype("<i8").tobytes(), digest_size=16)
-    digest.update(table.tensors.astype("<i8").tobytes())
-    digest.update(marks[:, FUSED:].astype("<i8").tobytes())
-    return digest.hexdigest()
+    parts = table.tensors[:1], table.ops, marks[:, FUSED:]
+    numbers = b"".join(part.astype("<i8", copy=False).tobytes() for part in parts)
+    return hashlib.blake2b(numbers, digest_size=16).hexdigest()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from tools.architecture import Architecture
-from tools.footprint import Footprint, measure
+from tools.architecture import Architecture, expand
+from tools.footprint import Footprint, measure_operators
+from tools.lowering import operators
 from tools.search.advice import advice
 from tools.search.archive import Archive
 from tools.search.candidate import Candidate, architecture_id
-from tools.search.isomorphism import network_key
+from tools.search.isomorphism import operators_key
 from tools.search.limits import Limits, excess, violations
 
 _LONGEST_WHY = 200  # characters that are kept of what was wrong with an answer
@@ -86,11 +87,12 @@ class Screen:
         self.limits = limits
         self.archive = archive
         self.tally: dict[str, Tally] = {}
-        self._seen: dict[str, Screening] = {}
-        self._footprints: dict[str, Footprint] = {}
-        self._proposed: dict[str, str] = {}  # network: the id of its first proposal
+        self._costs: dict[str, tuple[Footprint, str]] = {}  # by id, with the network
+        self._seen: set[str] = set()
         self._rejected: set[str] = set()
+        self._proposed: dict[str, str] = {}  # network: the id of its first proposal
         self._unsaved: dict[str, Screening] = {}
+        self._nearest: Screening | None = None
 
     @property
     def screened(self) -> int:
@@ -109,22 +111,21 @@ class Screen:
 
     def nearest(self) -> Screening:
         """The design that breaks the limits least; ValueError when none was measured."""
-        return min(self._seen.values(), key=lambda one: (one.excess, one.id))
+        if self._nearest is None:
+            raise ValueError("no design was measured")
+        return self._nearest
 
     def footprint(self, architecture: Architecture) -> Footprint:
         """What `architecture` costs, without counting it as measured by the search."""
-        key = architecture_id(architecture)
-        if key not in self._footprints:
-            self._footprints[key] = measure(architecture)
-        return self._footprints[key]
+        return self._cost(architecture_id(architecture), architecture)[0]
 
     def look(self, architecture: Architecture, proposer: str) -> Screening:
         """Measure `architecture` for a choice among many: no proposal, so it makes no duplicate.
 
-        One that breaks a limit is kept for the archive. A second look costs nothing.
+        One that breaks a limit is kept for the archive.
         """
-        found = self._measured(architecture, proposer)
-        if found.reason:
+        found = self._judge(architecture, proposer)
+        if found.reason and found.id not in self._rejected:
             self._reject(found)
         return found
 
@@ -141,15 +142,7 @@ class Screen:
         proposed before, admitted or not, is a duplicate, and is counted only.
         """
         begun = time.perf_counter()
-        found = self._measured(architecture, proposer)
-        found = replace(
-            found,
-            proposer=proposer,
-            rationale=rationale,
-            parents=tuple(parents),
-            duplicate_of=self._proposed.get(found.network, ""),
-        )
-        self._proposed.setdefault(found.network, found.id)
+        found = self._judge(architecture, proposer, rationale, tuple(parents), proposed=True)
         if found.reason and not found.duplicate_of:
             self._reject(found)
         self._tally(proposer).count(found, time.perf_counter() - begun)
@@ -176,21 +169,44 @@ class Screen:
         found = self.archive.find(screening.id)
         return found if found and found.status == "trained" else None
 
-    def _measured(self, architecture: Architecture, proposer: str) -> Screening:
-        """The design held against the limits, as if it were looked at for the first time."""
+    def _judge(
+        self,
+        architecture: Architecture,
+        proposer: str,
+        rationale: str = "",
+        parents: tuple[str, ...] = (),
+        proposed: bool = False,
+    ) -> Screening:
+        """The design held against the limits and, where `proposed`, against earlier proposals."""
         key = architecture_id(architecture)
-        if key not in self._seen:
-            footprint = self.footprint(architecture)
-            self._seen[key] = Screening(
-                id=key,
-                architecture=architecture,
-                footprint=footprint,
-                proposer=proposer,
-                reason="; ".join(violations(footprint, self.limits)),
-                excess=excess(footprint, self.limits),
-                network=network_key(architecture),
-            )
-        return self._seen[key]
+        footprint, network = self._cost(key, architecture)
+        first = self._proposed.get(network, "") if proposed else ""
+        found = Screening(
+            id=key,
+            architecture=architecture,
+            footprint=footprint,
+            proposer=proposer,
+            reason="; ".join(violations(footprint, self.limits)),
+            excess=excess(footprint, self.limits),
+            rationale=rationale,
+            parents=parents,
+            duplicate_of=first,
+            network=network,
+        )
+        self._seen.add(key)
+        if proposed and not first:
+            self._proposed[network] = key
+        if self._nearest is None or _distance(found) < _distance(self._nearest):
+            self._nearest = found
+        return found
+
+    def _cost(self, key: str, architecture: Architecture) -> tuple[Footprint, str]:
+        """Footprint and network of `architecture`, whose id is `key`; both from one lowering."""
+        if key not in self._costs:
+            layers = expand(architecture)
+            lowered = operators(architecture, layers)
+            self._costs[key] = measure_operators(layers, lowered), operators_key(lowered)
+        return self._costs[key]
 
     def _reject(self, screening: Screening) -> None:
         self._rejected.add(screening.id)
@@ -198,6 +214,11 @@ class Screen:
 
     def _tally(self, proposer: str) -> Tally:
         return self.tally.setdefault(proposer, Tally())
+
+
+def _distance(screening: Screening) -> tuple[float, str]:
+    """How far a design is from the limits, so that of two one is always the nearer."""
+    return screening.excess, screening.id
 
 
 def _rejection(screening: Screening) -> Candidate:

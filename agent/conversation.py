@@ -73,11 +73,9 @@ class Conversation:
     ) -> None:
         self.session, self.chosen, self.audience, self.gate = session, chosen, audience, gate
         self.options, self.policy = options, policy or Policy()
-        self.budget, self.unattended = budget or Budget(), unattended
-        self.waits_s = waits_s
+        self.budget, self.unattended, self.waits_s = budget or Budget(), unattended, waits_s
         self.stop_flag, self._lock = threading.Event(), threading.RLock()
-        self.now = Turn(self.stop_flag)
-        self.used = usage_of(session.records())
+        self.now, self.used = Turn(self.stop_flag), usage_of(session.records())
         self.project = Project(session.workspace)
         self.worker = Worker(self.project.folder, options, session.log)
         lender = Lender(
@@ -276,11 +274,14 @@ class Conversation:
         return self._brain.chosen if self._brain else self.chosen
 
     def _may_spend(self) -> bool:
-        """Whether the session's budget lasts; where it is used up, somebody is asked."""
+        """Whether the session's budget lasts; where it is used up, somebody is asked, once."""
+        if self.now.declined:
+            return False
         for spent in self.budget.exceeded(self.used):
             answer = self.gate.more(*spent)
             self.tell(answer)
             if not answer.more:
+                self.now.declined = True
                 return False
             self.budget.extend(answer.what)
         return True

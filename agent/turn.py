@@ -77,12 +77,16 @@ class Budget:
 
 @dataclass
 class Turn:
-    """One turn: its clock, its usage, and the flag that Ctrl-C sets."""
+    """One turn: its clock, its usage, and the flag that Ctrl-C sets.
+
+    `declined`: nobody wants to spend more than the session's budget in this turn.
+    """
 
     stop: threading.Event
     usage: Usage = field(default_factory=Usage)
     tool_calls: int = 0
     model_calls: int = 0
+    declined: bool = False
     begun: float = field(default_factory=time.monotonic)
 
     def why_end(self) -> str:

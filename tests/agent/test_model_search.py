@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.events import (
+    BudgetReached,
     CandidateFound,
     Event,
     ModelAnswered,
@@ -215,9 +216,10 @@ def test_a_budget_of_the_session_ends_the_questions(tmp_path: Path) -> None:
     answers = [*SET, searching(), says("{}"), says("{}")]
     with talk(tmp_path, answers, User(), Budget(max_tokens=480), ALONE) as talked:
         talked.says(SENTENCE)
-        finished = ended(talked.says("search"))
+        events = talked.says("search")
         assert asked(talked) == 1
-        assert "budget is used up" in finished.message
+        assert "budget is used up" in ended(events).message
+        assert sum(isinstance(one, BudgetReached) for one in events) == 1
 
 
 def test_the_embedded_planner_proposes_nothing(tmp_path: Path) -> None:

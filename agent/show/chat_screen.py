@@ -174,10 +174,14 @@ class ChatScreen:
         self.paper.signed("!", "bold yellow", text, "yellow")
 
     def _progressed(self, event: Progressed) -> None:
-        """A bar, then one line at the end of the stage; of a search its candidates tell more."""
+        """A bar, then one line at the end of the stage; a search tells of its candidates itself.
+
+        In sessions that older versions saved it does not: there each step has its line.
+        """
         if event.stage == "search" and self._search is not None:
             return
-        if event.done >= event.total and (event.figures or not self._live.on):
+        ends = event.done >= event.total or (event.stage == "search" and event.done > 0)
+        if ends and (event.figures or not self._live.on):
             count = f"{event.done:,}/{event.total:,}"
             self.paper.line(f"{event.stage} {count}  {one_line(event.figures)}".rstrip(), "dim")
         if event.done >= event.total:

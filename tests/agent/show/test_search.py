@@ -131,3 +131,12 @@ def test_a_search_that_was_stopped_says_what_the_archive_holds() -> None:
     assert "kept in candidates.sqlite" in text
     other = shown([*searched(5), Stopped(what="train")])
     assert "stopped train; what was finished is kept" in other
+
+
+def test_searches_that_older_versions_saved_still_tell_of_their_candidates() -> None:
+    rows = [
+        Progressed(stage="search", done=n, total=3, figures=f"accuracy 9{n}.0 %  1 M MACs")
+        for n in range(4)
+    ]
+    text = shown([ToolStarted(call=call("search", trials=3)), *rows, finished("search")])
+    assert [text.count(f"search {n}/3  accuracy 9{n}.0 %") for n in range(4)] == [0, 1, 1, 1]

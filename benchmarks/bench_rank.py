@@ -21,7 +21,7 @@ from tools.search.proxies.halving import MARGIN
 from tools.search.proxies.ranker import InOrder, Ranker, ZeroCostRanker
 from tools.search.proxies.scores import NAMES
 from tools.train import RUNGS
-from tools.units import format_bytes, format_count, format_percent
+from tools.units import format_bytes, format_count, format_percent, plural
 
 MARGINS = (0.1, 0.15, 0.2, 0.3)
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "proxies.md"
@@ -73,7 +73,7 @@ def _about(
         f"pixels; {len(found)} random candidates (seed {options.seed}) under "
         f"{format_count(limits.macs or 0)} MACs and {format_bytes(limits.sram_bytes or 0)} of "
         f"SRAM. Proxy training reached {_span(proxies)} of the validation images, "
-        f"{study.epochs} epochs of the full recipe {_span(tests)} of the test images. "
+        f"{plural(study.epochs, 'epoch')} of the full recipe {_span(tests)} of the test images. "
         f"{seconds:.0f} s with {options.workers} workers."
     )
 

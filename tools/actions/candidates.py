@@ -126,11 +126,19 @@ def proxy_recipe(preset: str) -> Recipe:
 
 
 def last_preset(bench: Bench) -> str:
-    """The preset of the last search, the session's where there was none yet; "" is none."""
-    try:
-        return str(json.loads(bench.project.searched.read_text(encoding="utf-8"))["preset"])
-    except FileNotFoundError:
+    """The preset of the last search, the session's where there was none yet; "" is none.
+
+    Raises WorkspaceError where the file that says so is damaged.
+    """
+    path = bench.project.searched
+    if not path.exists():
         return bench.options.preset
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["preset"])
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise WorkspaceError(
+            f"{path} does not say how the last search was done.", "Delete it, and search again."
+        ) from error
 
 
 def keep_preset(bench: Bench, preset: str) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tools.actions.search import Search
     from tools.bench import Bench
     from tools.project import Options
+    from tools.search import Proposer
+    from tools.search.proposers.llm import AnswerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +73,45 @@ def run(plan: Plan, bench: Bench) -> Found:
     announce_first_use(bench.reporter)
     keep_preset(bench, plan.preset)
     limits = preset.limits(now.limits) if preset else now.limits
-    space = _space(now, preset)
+    space = space_of(now, preset)
     executor = executor_for(
         ProxyEvaluator(now.dataset, proxy_recipe(plan.preset), seed),
         bench.options.workers,
         bench.options.ray,
     )
     with executor, now.archive() as archive:
-        proposer = proposer_for(
-            plan.proposer,
-            space,
-            seed,
-            # Half of the budget on the first generation, so that the other half can learn from it.
-            population=max(4, plan.trials // 2),
-            model=bench.model,
-            sampling=preset.sampling if preset else Sampling(),
-            answers=archive.answers,
-        )
         result = search_within(
-            limits, space, executor, archive, proposer, plan.budget, bench.reporter,
-            ranker=ZeroCostRanker(now.dataset, seed), seed=seed,
-        )  # fmt: skip
+            limits,
+            space,
+            executor,
+            archive,
+            proposer_of(plan, preset, space, bench, archive.answers),
+            plan.budget,
+            bench.reporter,
+            ranker=ZeroCostRanker(now.dataset, seed),
+            seed=seed,
+        )
         return Found(result, limits, executor.name)
 
 
-def _space(now: Situation, preset: Preset | None) -> SearchSpace:
+def proposer_of(
+    plan: Plan, preset: Preset | None, space: SearchSpace, bench: Bench, answers: AnswerStore
+) -> Proposer:
+    """Who proposes; a language model is asked by the preset's sampling, its answers are kept."""
+    return proposer_for(
+        plan.proposer,
+        space,
+        bench.options.seed,
+        # Half of the budget on the first generation, so that the other half can learn from it.
+        population=max(4, plan.trials // 2),
+        model=bench.model,
+        sampling=preset.sampling if preset else Sampling(),
+        answers=answers,
+    )
+
+
+def space_of(now: Situation, preset: Preset | None) -> SearchSpace:
+    """The preset's space, or that for the goal's data and memory."""
     data = now.dataset
     if preset is not None:
         return preset.space_for(data.channels, len(data.classes))

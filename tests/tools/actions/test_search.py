@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from tests.listener import Listener
 from tests.tools.actions.benches import GOAL, call, new_bench
 from tools.actions.candidates import last_preset, situation
 from tools.actions.search import Search
-from tools.actions.searching import Plan, plan_of
+from tools.actions.searching import Plan, plan_of, proposer_of, space_of
 from tools.bench import Bench
-from tools.errors import TinysmithError
+from tools.errors import TinysmithError, WorkspaceError
+from tools.language_model import Completion, Question
 from tools.project import Options
-from tools.search.presets import PresetError
+from tools.search import Screen
+from tools.search.presets import PresetError, load_preset
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +113,47 @@ def test_without_a_language_model_none_can_propose(tmp_path: Path) -> None:
     call(bench, "set_goal", **GOAL)
     with pytest.raises(TinysmithError, match="language model"):
         call(bench, "search", proposer="llm")
+
+
+class Recorded:
+    """A language model that remembers what it is asked and never says anything useful."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+
+    def complete(self, question: Question) -> Completion:
+        self.asked.append(question)
+        return Completion(text="{}", model=self.name)
+
+
+def test_a_preset_gives_space_limits_and_the_models_sampling(tmp_path: Path) -> None:
+    model = Recorded()
+    bench = replace(new_bench(tmp_path), model=model)
+    call(bench, "set_goal", dataset="digits", sram="320 KB")
+    now, paper = situation(bench), load_preset("paper")
+    space = space_of(now, paper)
+    assert (space.resolutions, space.input_channels, space.classes) == ((160,), 1, 10)
+    plan = Plan(4, None, None, "llm", "paper")
+    with now.archive() as archive:
+        proposer = proposer_of(plan, paper, space, bench, archive.answers)
+        proposer.ask(Screen(paper.limits(now.limits), archive), 1)
+    assert {one.sampling.temperature for one in model.asked} == {1.5}
+    assert {one.sampling.min_p for one in model.asked} == {0.1}
+    assert "350" in model.asked[0].prompt
+
+
+def test_without_a_preset_the_space_follows_the_data(tmp_path: Path) -> None:
+    bench = new_bench(tmp_path)
+    call(bench, "set_goal", **GOAL)
+    assert space_of(situation(bench), None).resolutions == (8, 12, 16)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "no JSON"])
+def test_a_damaged_record_of_the_last_search_says_so(tmp_path: Path, text: str) -> None:
+    bench = new_bench(tmp_path)
+    call(bench, "set_goal", **GOAL)
+    bench.project.searched.write_text(text)
+    with pytest.raises(WorkspaceError, match=r"search\.json"):
+        call(bench, "show_front")

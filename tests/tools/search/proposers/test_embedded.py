@@ -93,6 +93,17 @@ def test_what_fills_a_cell_lies_in_it(tmp_path: Path) -> None:
         assert count == sum(partition.cell(each.footprint) == cell for each in known)
 
 
+def test_an_idea_whose_reason_is_not_true_is_not_proposed(tmp_path: Path) -> None:
+    proposer, partition = embedded(), Partition.of(LIMITS)
+    with Archive(tmp_path / "a.db") as archive:
+        screen = Screen(LIMITS, archive)
+        known = tried(proposer.ask(screen, 6), Trainer())
+        ideas = [one for cell in partition.cells for one in fill(cell, partition, known, DIGITS)]
+        kept = proposer._measured(screen, ideas)
+    assert 0 < len(kept) < len({one.architecture for one in ideas})
+    assert all(idea.holds(one.footprint) for one, idea in kept.values())
+
+
 def test_it_takes_over_what_others_began(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
         screen, proposer = Screen(LIMITS, archive), embedded()

@@ -87,3 +87,9 @@ def test_what_is_no_archive_says_so(tmp_path: Path) -> None:
     (tmp_path / "text.sqlite").write_text("hello, this is no database at all" * 50)
     with pytest.raises(WorkspaceError, match="archive"):
         contexts(tmp_path / "text.sqlite")
+
+
+def test_of_several_contexts_of_the_same_data_the_last_is_meant(path: Path) -> None:
+    with Archive(path, OLD.replace("seed 0", "seed 7")) as archive:
+        archive.store([candidate(0.6, 1000, KB, key="again")])
+    assert chosen(contexts(path), data="aaaa1111bbbb").n == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from langchain_core.messages import AIMessage
 
 from agent.events import (
@@ -11,6 +12,7 @@ from agent.events import (
     Event,
     GoalDiffers,
     GoalSettled,
+    ModelAnswered,
     ModelSaid,
     Record,
     Resumed,
@@ -19,9 +21,11 @@ from agent.events import (
     Undone,
     UserSaid,
 )
-from agent.verify.recorded import END, RecordedApprover, RecordedModel
-from agent.verify.script import script
+from agent.models.errors import ModelError
+from agent.verify.recorded import END, RecordedAnswers, RecordedApprover, RecordedModel
+from agent.verify.script import Answer, script
 from tests.agent.store.samples import conversation, turn
+from tools.language_model import Question
 
 CALL = ToolCall(id="a", tool="run_code", arguments={"code": "1"})
 DONE = ToolFinished(call_id="a", tool="run_code", status="done")
@@ -101,3 +105,31 @@ def test_readings_and_budgets_are_settled_as_recorded() -> None:
     assert approver.settle(differs) == settled
     assert approver.settle(differs).choice == "neither"
     assert [approver.more("tokens", 2, 1).more for _ in range(2)] == [True, False]
+
+
+def answered(question: str, call_id: str = "done") -> ModelAnswered:
+    return ModelAnswered(call_id=call_id, model="m", question=question, text=question[:1])
+
+
+def test_a_question_of_a_tool_gets_its_answer_or_the_next_of_a_call_that_ended() -> None:
+    question = Question(system="", prompt="", answer_schema={})
+    stopped = ToolFinished(call_id="stopped", tool="search", status="stopped")
+    done = ToolFinished(call_id="done", tool="search", status="done")
+    answers = RecordedAnswers(
+        records(
+            answered("cut", "stopped"), stopped, answered("after"), answered(question.digest), done
+        )
+    )  # fmt: skip
+    assert answers.to(question).text == question.digest[:1]
+    assert answers.to(question).text == "a"
+    with pytest.raises(ModelError, match="no answer"):
+        answers.to(question)
+
+
+def test_the_recorded_model_is_lent_where_the_recordings_was() -> None:
+    model = RecordedModel()
+    assert model.lent == ""
+    for author, lent in (("ollama:qwen3:8b", "ollama:qwen3:8b"), ("embedded", "")):
+        model.load([Answer(ModelSaid(model=author, text="Yes."), ())])
+        model.invoke("?")
+        assert model.lent == lent

@@ -213,6 +213,8 @@ class ChatScreen:
                 self.paper.line(f"{event.seconds:.1f} s", "dim")
         for n, (text, style) in enumerate(end_lines(event)):
             self.paper.line(text, style, INDENT if n == 0 else INDENT + SIGN)
+        if event.status != "done" and event.tool == "search" and self._search:
+            self.paper.line(kept_words(self._search.state), "dim", INDENT + SIGN)
         self._wait(THINKING)
 
     def _approval_asked(self, event: ApprovalAsked) -> None:
@@ -247,9 +249,7 @@ class ChatScreen:
 
     def _stopped(self, event: Stopped) -> None:
         self.paper.begun = True
-        found = self._search if event.what == "search" else None
-        words = stopped_words(event, kept_words(found.state)) if found else stopped_words(event)
-        self.paper.signed("■", "yellow", words)
+        self.paper.signed("■", "yellow", stopped_words(event))
 
     def _turn_ended(self, event: TurnEnded) -> None:
         self.paper.space()

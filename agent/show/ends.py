@@ -28,10 +28,10 @@ def end_lines(event: ToolFinished) -> list[tuple[str, str]]:
     return lines + ([(event.hint, "dim")] if told else [])
 
 
-def stopped_words(event: Stopped, kept: str = "what was finished is kept") -> str:
+def stopped_words(event: Stopped) -> str:
     """What Ctrl-C ended, what is left of it, and how to go on."""
     what = "" if event.what == "the turn" else f" {one_line(event.what)}"
-    return f"stopped{what}; {kept}. Say “go on”, or something else."
+    return f"stopped{what}; what was finished is kept. Say “go on”, or something else."
 
 
 def answer_words(event: ApprovalGiven, effect: str) -> tuple[str, str]:

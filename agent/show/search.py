@@ -115,11 +115,11 @@ def why_words(row: FoundRow) -> str:
 
 
 def kept_words(state: SearchState) -> str:
-    """What the archive holds of a search that was stopped."""
+    """What the archive holds of a search that was stopped or broke down."""
     return (
-        f"{plural(state.done, 'candidate')}, {state.front_size} of them on the front, and "
-        f"{plural(state.rejected, 'rejected design')} are kept in candidates.sqlite, and a search "
-        "goes on from there"
+        f"candidates.sqlite holds {plural(state.done, 'candidate')} of this search, "
+        f"{state.front_size} on the front, and {plural(state.rejected, 'rejected design')}; the "
+        "same search goes on from there."
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.events import CandidateFound, Event, Progressed, Stopped, ToolStarted
+from agent.events import CandidateFound, Event, Progressed, ToolFinished, ToolStarted
 from agent.show.search import SearchView, candidate_line, sparkline
 from tests.agent.show.drawn import drawn, screen, shown
 from tests.agent.show.samples import call, finished, found, search_state
@@ -125,12 +125,15 @@ def test_a_long_course_keeps_its_end() -> None:
     assert line[-1] == "█"
 
 
-def test_a_search_that_was_stopped_says_what_the_archive_holds() -> None:
-    text = shown([*searched(5)[:-2], Stopped(what="search")])
-    assert "stopped search; 4 candidates, 2 of them on the front, and 120 rejected designs" in text
-    assert "kept in candidates.sqlite" in text
-    other = shown([*searched(5), Stopped(what="train")])
-    assert "stopped train; what was finished is kept" in other
+@pytest.mark.parametrize("status", ["stopped", "failed"])
+def test_a_search_that_did_not_end_says_what_the_archive_holds(status: str) -> None:
+    ended = ToolFinished.model_validate(
+        {"call_id": "search", "tool": "search", "status": status, "message": "Ended."}
+    )
+    text = shown([*searched(5)[:-2], ended], width=200)
+    assert "candidates.sqlite holds 4 candidates of this search, 2 on the front" in text
+    other = ended.model_copy(update={"tool": "train"})
+    assert "candidates.sqlite" not in shown([*searched(5), other], width=200)
 
 
 def test_searches_that_older_versions_saved_still_tell_of_their_candidates() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from agent.embedded.moved import moved_what_if
 from agent.embedded.programs import program
 from agent.embedded.repeats import already, epochs, unsaid_epochs
+from agent.embedded.searching import OF_A_SEARCH
 from agent.embedded.stages.behaviour import UnknownClassError
 from agent.embedded.stages.courses import course_of, unreadable
 from agent.embedded.stages.wish import TOOL_OF
@@ -33,8 +34,6 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }
 """What each tool needs to have been done for its candidate."""
 _TOOLS = {"run": "run_on_board"}
-_OF_A_SEARCH = ("trials", "minutes", "tokens", "proposer", "preset")
-"""What a message may say of a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def complete(turn: Turn) -> bool:
 def _for_goal(turn: Turn) -> list[Want]:
     further = [one for one in turn.meaning.requests if one.intent in ACTIONS - {"search", "run"}]
     said = next((one.details for one in turn.meaning.requests if one.intent == "search"), {})
-    found = [Want("set_goal"), Want("search", _only(said, *_OF_A_SEARCH))]
+    found = [Want("set_goal"), Want("search", _only(said, *OF_A_SEARCH))]
     if turn.unattended:
         return [*found, Want("report")]
     steps = [one for one in further if one.intent in ("train", "convert", "finish")]
@@ -145,7 +144,7 @@ def _go_on(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:
 
 
 def _search(one: Request, _turn: Turn, _candidate: str) -> Iterator[Want]:
-    yield Want("search", _only(one.details, *_OF_A_SEARCH))
+    yield Want("search", _only(one.details, *OF_A_SEARCH))
 
 
 def _step(one: Request, turn: Turn, candidate: str) -> Iterator[Want]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from agent.embedded.numbers import NUMBER, number, number_after_more
 
+OF_A_SEARCH = ("trials", "minutes", "tokens", "proposer", "preset")
+"""What a message may say of a search, by the names of the tool's arguments."""
 _SECONDS = {"second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "hour": 3600, "h": 3600}
 _PARTS = {"half": 0.5, "a quarter of": 0.25, "three quarters of": 0.75, "a": 1, "an": 1, "one": 1}
 _UNIT = r"(?P<unit>seconds?|secs?|s|minutes?|mins?|hours?|h)"

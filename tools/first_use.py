@@ -11,4 +11,4 @@ def announce_first_use(reporter: Reporter) -> None:
     from tools.jit import is_first_use
 
     if is_first_use():
-        reporter.note("The memory planner is compiled for this machine, once: 10 to 20 s.")
+        reporter.note("The memory planner is compiled for this machine, once: 15 to 30 s.")

@@ -82,8 +82,9 @@ def _alive(values: Ints, last_use: Ints) -> Ints:
 def _group_bytes(
     values: Ints, links: Ints, last_use: Ints, beside: int, first: int, last: int
 ) -> int:
-    """SRAM beside the group of steps `first` to `last`: its output, and `beside`, which is all that
-    lives meanwhile or is held between its steps; what the output may be written over counts once."""
+    """SRAM beside the group of steps `first` to `last`: its output, and the bytes `beside`, which
+    live meanwhile or are held between its steps; what the output may be written over counts once.
+    """
     total = beside + values[last + 1, SIZE_BYTES]
     over = overwritten(values, links, last_use, first, last)
     if over >= 0:

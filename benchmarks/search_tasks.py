@@ -17,7 +17,8 @@ from tools.train import load_recipe
 
 CIFAR = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "cifar100"
 CIFAR_CLASSES = tuple(range(0, 100, 10))
-CIFAR_TRAIN, CIFAR_VAL = 160, 50
+DIGITS_EPOCHS, CIFAR_EPOCHS = 6, 4
+CIFAR_TRAIN, CIFAR_VAL = 128, 50
 """Images of each class."""
 ANSWERS = {
     name: Path(__file__).with_name(f"search_answers_{name}.json") for name in ("digits", "cifar")
@@ -82,24 +83,23 @@ def _surrogate(name: str) -> Task:
 
 
 def _digits() -> Task:
-    data, recipe = load_dataset("digits"), load_recipe("proxy")
-    epochs = recipe.epochs_for(len(data.train))
+    data = load_dataset("digits")
     words = (
         f"digits: {len(data.train):,} images of 8 x 8 for training, {len(data.val):,} for "
-        f"validation, {epochs} epochs"
+        f"validation, {DIGITS_EPOCHS} epochs"
     )
     space = SearchSpace.for_data(8, 1, 10, DIGITS_LIMITS.sram_bytes)
-    return _trained("digits", words, data, space, DIGITS_LIMITS, {})
+    return _trained("digits", words, data, space, DIGITS_LIMITS, DIGITS_EPOCHS)
 
 
 def _cifar() -> Task:
     data = _subset(load_dataset("cifar100", CIFAR))
     words = (
         f"CIFAR-100, {len(data.classes)} of its classes: {len(data.train):,} images of 32 x 32 "
-        f"for training, {len(data.val):,} for validation, 4 epochs"
+        f"for training, {len(data.val):,} for validation, {CIFAR_EPOCHS} epochs"
     )
     space = SearchSpace.for_data(32, 3, len(data.classes), CIFAR_LIMITS.sram_bytes)
-    return _trained("cifar", words, data, space, CIFAR_LIMITS, {"epochs": 4})
+    return _trained("cifar", words, data, space, CIFAR_LIMITS, CIFAR_EPOCHS)
 
 
 def _trained(
@@ -108,9 +108,9 @@ def _trained(
     data: Dataset,
     space: SearchSpace,
     limits: Limits,
-    options: dict[str, int],
+    epochs: int,
 ) -> Task:
-    recipe = load_recipe("proxy", **options)
+    recipe = load_recipe("proxy", epochs=epochs)
 
     def evaluate(seed: int) -> Evaluate:
         return Whole(ProxyEvaluator(data, recipe, seed))

@@ -31,6 +31,8 @@ class LocalProcesses(ClosingExecutor):
     """
 
     def __init__(self, evaluate: Evaluate, count: int, timeout_s: float = inf) -> None:
+        if count < 1:
+            raise ValueError("no process trains nothing")
         self.name = f"{count} process{'es' * (count != 1)}"
         self.evaluate, self._count, self._timeout_s = evaluate, count, timeout_s
         self._context = multiprocessing.get_context("spawn")

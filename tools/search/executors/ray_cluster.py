@@ -39,7 +39,11 @@ class RayExecutor(ClosingExecutor):
         self._ours = not self._ray.is_initialized()
         if self._ours:
             connect(self._ray, address)
-        nodes = check_nodes(self._ray)
+        try:
+            nodes = check_nodes(self._ray)
+        except ToolchainError:
+            self.close()
+            raise
         cpus = int(self._ray.cluster_resources()["CPU"])
         self.name = f"Ray at {address} ({_count(nodes, 'node')}, {_count(cpus, 'CPU')})"
         # One CPU a job, and Ray gives its workers as many threads.

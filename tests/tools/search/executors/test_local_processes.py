@@ -67,11 +67,12 @@ def test_results_are_those_of_this_process(scripted: Scripted, executor: LocalPr
     assert executor.name == "2 processes"
 
 
+@pytest.mark.slow
 def test_training_comes_to_the_same_in_another_process() -> None:
     training = brief_training()
-    here = timeless(InProcess(training), "abc")
-    with LocalProcesses(training, 2) as executor:
-        assert timeless(executor, "abc") == here
+    here = timeless(InProcess(training), "ab")
+    with LocalProcesses(training, 1) as executor:
+        assert timeless(executor, "ab") == here
     assert {one.status for one in here.values()} == {"trained"}
     assert len({one.accuracy for one in here.values()}) > 1
 

@@ -21,6 +21,8 @@ from tools.search.executors.ray_cluster import RayExecutor
 
 pytest.importorskip("ray", reason="needs Ray: pip install 'tinysmith[ray]'")
 
+pytestmark = pytest.mark.slow
+
 GONE_S = 2.0
 NODE = {"num_cpus": 1, "object_store_memory": 100 * 1024**2, "include_dashboard": False}
 

@@ -66,12 +66,9 @@ def _end_with_parent() -> None:
     parent = parent_process()
     if parent is None:
         raise AssertionError("a worker is started by multiprocessing")
+    threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
     if sys.platform == "linux":
         _kill_when_closed(parent.sentinel)
-    else:
-        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
-    if connection.wait([parent.sentinel], 0):  # it was gone before we looked
-        os._exit(1)
 
 
 def _watch(sentinel: int) -> None:
@@ -84,7 +81,7 @@ if sys.platform == "linux":
     import fcntl
 
     def _kill_when_closed(sentinel: int) -> None:
-        """As `_watch`, by the kernel: even where a library never lets a thread of Python run."""
+        """As `_watch`, by the kernel: even while a library lets no thread of Python run."""
         fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
         flags = fcntl.fcntl(sentinel, fcntl.F_GETFL)

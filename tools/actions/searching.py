@@ -102,8 +102,8 @@ def proposer_of(
         plan.proposer,
         space,
         bench.options.seed,
-        # Half of the budget on the first generation, so that the other half can learn from it.
-        population=max(4, plan.trials // 2),
+        # A quarter of the budget, as in docs/bench-search.md: the rest can learn from it.
+        population=max(4, plan.trials // 4),
         model=bench.model,
         sampling=preset.sampling if preset else Sampling(),
         answers=answers,

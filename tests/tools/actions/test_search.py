@@ -18,7 +18,7 @@ from tools.bench import Bench
 from tools.errors import TinysmithError, WorkspaceError
 from tools.language_model import Completion, Question
 from tools.project import Options
-from tools.search import Screen
+from tools.search import EvolutionProposer, Screen
 from tools.search.presets import PresetError, load_preset
 
 
@@ -142,6 +142,20 @@ def test_a_preset_gives_space_limits_and_the_models_sampling(tmp_path: Path) -> 
     assert {one.sampling.temperature for one in model.asked} == {1.5}
     assert {one.sampling.min_p for one in model.asked} == {0.1}
     assert "350" in model.asked[0].prompt
+
+
+@pytest.mark.parametrize(("trials", "first"), [(2, 4), (8, 4), (24, 6), (64, 16)])
+def test_the_first_generation_leaves_most_of_the_budget(
+    tmp_path: Path, trials: int, first: int
+) -> None:
+    bench = new_bench(tmp_path)
+    call(bench, "set_goal", **GOAL)
+    now = situation(bench)
+    plan = Plan(trials, None, None, "evolution", "")
+    with now.archive() as archive:
+        proposer = proposer_of(plan, None, space_of(now, None), bench, archive.answers)
+    assert isinstance(proposer, EvolutionProposer)
+    assert proposer.population == first
 
 
 def test_without_a_preset_the_space_follows_the_data(tmp_path: Path) -> None:

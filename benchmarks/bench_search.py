@@ -32,7 +32,7 @@ PAGE = REPOSITORY / "docs" / "bench-search.md"
 CACHE = REPOSITORY / "build" / "bench-search"
 HEADER = (
     "proposer", "hypervolume", "above random", "until random's", "rejected", "invalid",
-    "duplicates", "measured", "ms a proposal", "training s",
+    "duplicates", "cells", "measured", "ms a proposal", "training s",
 )  # fmt: skip
 
 
@@ -128,6 +128,7 @@ def _row(method: str, runs: Sequence[Campaign], baseline: dict[int, Campaign]) -
         sum(one.duplicate for one in runs),
     ):
         yield f"{100 * count / proposed:.1f} %"
+    yield f"{mean(one.cells for one in runs):.1f}"
     yield f"{mean(one.measured for one in runs):.0f}"
     candidates = sum(len(one.volumes) for one in runs)
     yield f"{1000 * sum(one.proposing_s for one in runs) / candidates:.0f}"

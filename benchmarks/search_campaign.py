@@ -21,6 +21,7 @@ from tools.search import (
     pareto_front,
     search,
 )
+from tools.search.partition import Partition
 from tools.search.proposers import proposer_for
 from tools.search.proposers.llm import RecordedModel
 
@@ -43,6 +44,7 @@ class Campaign:
     invalid: int = 0
     rejected: int = 0
     duplicate: int = 0
+    cells: int = 0
     measured: int = 0
     proposing_s: float = 0.0
     training_s: float = 0.0
@@ -111,10 +113,17 @@ def run(
         invalid=sum(one.invalid for one in tallies),
         rejected=sum(one.rejected for one in tallies),
         duplicate=sum(one.duplicate for one in tallies),
+        cells=_cells(task, candidates),
         measured=result.screened,
         proposing_s=watched.seconds,
         training_s=sum(one.seconds for one in candidates),
     )
+
+
+def _cells(task: Task, candidates: Sequence[Candidate]) -> int:
+    """Cells of the partition in which a design was trained."""
+    partition = Partition.of(task.limits)
+    return len({partition.cell(one.footprint) for one in candidates})
 
 
 def volumes(task: Task, candidates: Sequence[Candidate]) -> list[float]:

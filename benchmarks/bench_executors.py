@@ -10,11 +10,13 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count as count_from
 from pathlib import Path
 
 import numpy as np
 
 from tools.data import load_dataset
+from tools.footprint import measure
 from tools.search import SearchSpace
 from tools.search.evaluation import Evaluate, Evaluation, Job
 from tools.search.executors import ClosingExecutor, InProcess, executor_for
@@ -23,6 +25,7 @@ from tools.search.sampling import sample
 from tools.train import load_recipe
 
 NOTHING_JOBS = 200
+MOST_MACS = 2_000_000
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "executors.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 Start = Callable[[Evaluate], ClosingExecutor]
@@ -83,8 +86,11 @@ def _options() -> argparse.Namespace:
 
 
 def _jobs(space: SearchSpace, count: int, seed: int) -> list[Job]:
+    """Random designs of at most `MOST_MACS`."""
     rng = np.random.default_rng(seed)
-    return [Job(id=str(number), architecture=sample(space, rng)) for number in range(count)]
+    drawn = (sample(space, rng) for _ in count_from(0))
+    small = (one for one in drawn if measure(one).macs <= MOST_MACS)
+    return [Job(id=str(n), architecture=one) for n, one in zip(range(count), small, strict=False)]
 
 
 def _measured(

@@ -121,8 +121,7 @@ def flash_bytes(
     `numbers` are the steps of `table`, which take turns in `groups`.
     """
     used, constants = _program(table.ops, numbers.steps, numbers.folded, _KERNEL_CODES, _CONSTANTS)
-    kernels = frozenset(name for code, name in enumerate(_CONSTANT_BYTES) if used >> code & 1)
-    return _code_bytes(kernels, board) + CALL_BYTES * groups + constants + weights_bytes
+    return _code_bytes(used, board) + CALL_BYTES * groups + constants + weights_bytes
 
 
 @compiled
@@ -145,10 +144,11 @@ def _program(ops: Ints, steps: Ints, folded: Ints, codes: Ints, sizes: Ints) -> 
 
 
 @cache
-def _code_bytes(kernels: frozenset[str], board: str) -> int:
-    """Bytes of the program without the network's own constants and calls."""
+def _code_bytes(kernels: int, board: str) -> int:
+    """Bytes of the program without the network's own constants and calls; `kernels` are bits."""
     sizes = program_sizes(board)
-    needed = frozenset[str]().union(*(sizes.needs[kernel] for kernel in kernels))
+    used = (name for code, name in enumerate(_CONSTANT_BYTES) if kernels >> code & 1)
+    needed = frozenset[str]().union(*(sizes.needs[kernel] for kernel in used))
     return sizes.base_bytes + sum(sizes.bytes[name] for name in needed)
 
 

@@ -27,14 +27,15 @@ def place(buffers: Ints, pairs: Ints, orders: Ints, bound: int) -> tuple[Ints, i
     overwrite (-1: none), its output, and how many bytes the output must begin before it where rows
     ascend, or behind it where they descend (less than 0: before it is early enough).
     """
-    best = _place_in_order(buffers, pairs, orders[0])
+    best = offsets = _place_in_order(buffers, pairs, orders[0])
     pool = _extent(buffers, best)
     for k in range(len(orders)):
         order = orders[k]
-        for _ in range(PROMOTIONS):
+        for promotion in range(PROMOTIONS):
             if pool <= bound:
                 return best, pool
-            offsets = _place_in_order(buffers, pairs, order)
+            if k > 0 or promotion > 0:
+                offsets = _place_in_order(buffers, pairs, order)
             extent = _extent(buffers, offsets)
             if extent < pool:
                 best, pool = offsets, extent

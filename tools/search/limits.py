@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tools.footprint import Footprint
@@ -91,17 +91,9 @@ def violations(footprint: Footprint, limits: Limits) -> list[str]:
     return [one.words for one in broken_limits(footprint, limits)]
 
 
-def excess(footprint: Footprint, limits: Limits) -> float:
-    """Sum of the relative violations; 0 when `footprint` meets every limit."""
-    total = 0.0
-    for resource in RESOURCES:
-        limit = resource.limit(limits)
-        if limit is not None:
-            used = resource.used(footprint, limits)
-            total += max(0.0, (used - limit) / max(limit, 1))
-    if limits.macs_min is not None:
-        total += max(0.0, (limits.macs_min - footprint.macs) / max(limits.macs_min, 1))
-    return total
+def excess(broken: Iterable[Violation]) -> float:
+    """Sum of the relative violations; 0 where none is."""
+    return sum((abs(one.used - one.limit) / max(one.limit, 1) for one in broken), 0.0)
 
 
 def _compare(resource: Resource, used: int, sign: str, limit: int) -> str:

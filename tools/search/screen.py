@@ -14,7 +14,7 @@ from tools.search.advice import advice
 from tools.search.archive import Archive
 from tools.search.candidate import Candidate, architecture_id
 from tools.search.isomorphism import operators_key
-from tools.search.limits import Limits, excess, violations
+from tools.search.limits import Limits, broken_limits, excess
 
 _LONGEST_WHY = 200  # characters that are kept of what was wrong with an answer
 
@@ -180,14 +180,15 @@ class Screen:
         """The design held against the limits and, where `proposed`, against earlier proposals."""
         key = architecture_id(architecture)
         footprint, network = self._cost(key, architecture)
+        broken = broken_limits(footprint, self.limits)
         first = self._proposed.get(network, "") if proposed else ""
         found = Screening(
             id=key,
             architecture=architecture,
             footprint=footprint,
             proposer=proposer,
-            reason="; ".join(violations(footprint, self.limits)),
-            excess=excess(footprint, self.limits),
+            reason="; ".join(one.words for one in broken),
+            excess=excess(broken),
             rationale=rationale,
             parents=parents,
             duplicate_of=first,

@@ -69,8 +69,8 @@ def _pairs(values: Ints, links: Ints, last_use: Ints, bounds: Ints, held: Ints) 
             below = distance_of_one(values, links, last, over)
             above = distance_of_one(values, backwards, last, over)
         else:
-            below = simulate(values, links, first, last, over, held)
-            above = simulate(values, backwards, first, last, over, held)
+            below = simulate(values, links, last_use, first, last, over, held)
+            above = simulate(values, backwards, last_use, first, last, over, held)
         pairs[g, OVER], pairs[g, OUTPUT] = over, last + 1
         pairs[g, BELOW] = min(up(below), values[last + 1, SIZE_BYTES])
         if over >= 0:

@@ -32,10 +32,13 @@ def up(size: int) -> int:
 
 
 @inner
-def simulate(values: Ints, links: Ints, first: int, last: int, over: int, held: Ints) -> int:
+def simulate(
+    values: Ints, links: Ints, last_use: Ints, first: int, last: int, over: int, held: Ints
+) -> int:
     """Run steps `first` to `last` in turns; rows are counted from where the group begins.
 
-    Raises `held[v]` to the most rows that are needed at once of each value between the steps.
+    `last_use` holds the last step that reads each value. Raises `held[v]` to the most rows that
+    are needed at once of each value between the steps.
     Returns how many bytes before the value `over` the last output must begin so that no row is
     overwritten that is still needed; with -1 for `over`, 0.
     """
@@ -44,10 +47,10 @@ def simulate(values: Ints, links: Ints, first: int, last: int, over: int, held: 
     while done[last - first] < values[last + 1, HEIGHT]:
         s = _next(values, links, done, first, last)
         if s != last:
-            kept = _first_needed(values, links, done, first, last, s + 1, -1)
+            kept = _first_needed(values, links, done, first, min(last, last_use[s + 1]), s + 1, -1)
             held[s + 1] = max(held[s + 1], done[s - first] - kept + 1)
         elif over >= 0:
-            kept = _first_needed(values, links, done, first, last, over, last)
+            kept = _first_needed(values, links, done, first, min(last, last_use[over]), over, last)
             if kept < FAR:
                 written = values[s + 1, SIZE_BYTES]
                 if values[s + 1, ROW_BYTES]:

@@ -22,7 +22,7 @@ VOLATILE_FILES: tuple[tuple[str, str], ...] = (
 )
 """Files whose digest differs from run to run on one machine, and the reason."""
 
-WEIGHT_FILES = ("networks/*",)
+WEIGHT_FILES = ("networks/*", "front.png")
 """Files that follow from trained weights: other last bits on another machine, other digests."""
 
 UNTIMED: tuple[tuple[str, str], ...] = (
@@ -41,6 +41,15 @@ WEIGHT_CHOICES = (
     "on_front",
     "screened",
     "rejected",
+    "trained",
+    "pruned",
+    "failed",
+    "recalled",
+    "duplicates",
+    "images",
+    "by_proposer",
+    "proposals",
+    "rationale",
     "diagnosis",
     "confus",
     "picture",

@@ -242,7 +242,14 @@ def _own(project: Project, path: Path) -> bool:
     if not path.is_relative_to(root) or path == root:
         return False
     first = path.relative_to(root).parts[0]
-    files = (project.goal, project.data, project.report, project.report.with_suffix(".md"))
+    files = (
+        project.goal,
+        project.data,
+        project.searched,
+        project.front_picture,
+        project.report,
+        project.report.with_suffix(".md"),
+    )
     made = (project.design("_"), project.network("_").folder, project.teacher("_"))
     folders = tuple(path.parent for path in made)
     known = {item.name for item in (*files, *folders)}

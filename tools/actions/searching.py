@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from tools.search import Proposer
     from tools.search.proposers.llm import AnswerStore
 
+CHOICE = 3
+"""Designs that chance draws for each that is trained: a zero-cost score chooses among them.
+
+The other proposers choose themselves, by what was learnt of the candidates that were trained.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -78,7 +84,9 @@ def run(plan: Plan, bench: Bench) -> Found:
         ProxyEvaluator(now.dataset, proxy_recipe(plan.preset), seed),
         bench.options.workers,
         bench.options.ray,
+        jobs=plan.trials,
     )
+    blind = plan.proposer == "random"
     with executor, now.archive() as archive:
         result = search_within(
             limits,
@@ -88,7 +96,8 @@ def run(plan: Plan, bench: Bench) -> Found:
             proposer_of(plan, preset, space, bench, archive.answers),
             plan.budget,
             bench.reporter,
-            ranker=ZeroCostRanker(now.dataset, seed),
+            ranker=ZeroCostRanker(now.dataset, seed) if blind else None,
+            choice=CHOICE if blind else 1,
             seed=seed,
         )
         return Found(result, limits, executor.name)

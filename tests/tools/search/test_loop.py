@@ -125,8 +125,9 @@ def test_the_reporter_hears_of_screening_and_of_every_candidate(tmp_path: Path) 
     reporter = Listener()
     run(tmp_path / "a.db", Budget(candidates=5), reporter=reporter)
     assert "designs measured" in reporter.notes[0]
-    assert [done for _, done, _, _ in reporter.heard] == [0, 1, 2, 3, 4, 5]
-    assert "accuracy" in reporter.heard[1][3]
+    assert reporter.heard == [("search", 0, 5, "training the first design")]
+    assert [state.done for state in reporter.states] == [1, 2, 3, 4, 5]
+    assert all(state.found.accuracy for state in reporter.states)
 
 
 def test_impossible_limits_end_the_search_with_their_rejections_stored(tmp_path: Path) -> None:

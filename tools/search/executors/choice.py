@@ -9,7 +9,7 @@ from tools.search.executors.base import ClosingExecutor
 from tools.search.executors.in_process import InProcess
 from tools.search.executors.local_processes import LocalProcesses
 
-PAYS_FROM_JOBS = 8
+PAYS_FROM_JOBS = 16
 """With fewer, two processes take longer to start than they save (docs/executors.md)."""
 MOST_UNASKED = 4
 """Each holds some 470 MB, nearly all of it torch."""

@@ -15,7 +15,7 @@ from tools.search.front import front_within, hypervolume_within
 from tools.search.isomorphism import network_key
 from tools.search.limits import Limits
 from tools.search.loop.budget import Budget, StopReason
-from tools.search.loop.state import figures, state_of
+from tools.search.loop.state import state_of
 from tools.search.pareto import pareto_front, select
 from tools.search.proxies.halving import hopeless, thresholds
 from tools.search.screen import Screen, Screening, Tally
@@ -218,4 +218,3 @@ class Run:
             seconds=self.seconds,
         )
         self.reporter.found(state)
-        self.reporter.progress("search", state.done, state.budget, figures(state))

@@ -10,7 +10,6 @@ from tools.search.front import hypervolume_within
 from tools.search.limits import Limits, sram_used
 from tools.search.screen import Screen
 from tools.search_state import FoundRow, SearchState
-from tools.units import format_bytes, format_count, format_percent
 
 
 def state_of(
@@ -42,24 +41,6 @@ def state_of(
         images=sum(one.images for one in tried),
         by_proposer=dict(Counter(one.proposer for one in tried)),
     )
-
-
-def figures(state: SearchState) -> str:
-    """The newest candidate in one line: ``accuracy 61.2 %  1.2 M MACs  34 KB SRAM``."""
-    found = state.found
-    words = [
-        _outcome(found),
-        f"{format_count(found.macs)} MACs",
-        f"{format_bytes(found.sram_bytes)} SRAM",
-        *(["from the archive"] if state.recalled else []),
-    ]
-    return "  ".join(words)
-
-
-def _outcome(found: FoundRow) -> str:
-    if found.accuracy is None:
-        return found.status
-    return f"accuracy {format_percent(found.accuracy)}"
 
 
 def _row(candidate: Candidate, limits: Limits, *, on_front: bool) -> FoundRow:

@@ -105,7 +105,7 @@ def admit(
     from tools.workspace import write_atomically
 
     with now.archive() as archive:
-        screen = Screen(now.limits, archive)
+        screen = Screen(now.limits, archive, now.bench.options.seed)
         screening = screen.admit(architecture, proposer, rationale)
         screen.save()
     path = now.bench.project.design(screening.id)

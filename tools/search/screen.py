@@ -15,6 +15,7 @@ from tools.search.archive import Archive
 from tools.search.candidate import Candidate, architecture_id
 from tools.search.isomorphism import operators_key
 from tools.search.limits import Limits, broken_limits, excess
+from tools.versions import versions
 
 _LONGEST_WHY = 200  # characters that are kept of what was wrong with an answer
 
@@ -83,8 +84,8 @@ class Screen:
     admitted once, however it is written.
     """
 
-    def __init__(self, limits: Limits, archive: Archive) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, archive: Archive, seed: int = 0) -> None:
+        self.limits, self.seed = limits, seed
         self.archive = archive
         self.tally: dict[str, Tally] = {}
         self._costs: dict[str, tuple[Footprint, str]] = {}  # by id, with the network
@@ -161,13 +162,9 @@ class Screen:
 
     def save(self) -> None:
         """Write the designs rejected since the last call to the archive."""
-        self.archive.store([_rejection(one) for one in self._unsaved.values()])
+        known = versions("tinysmith", "torch", "numpy") if self._unsaved else {}
+        self.archive.store([_rejection(one, self.seed, known) for one in self._unsaved.values()])
         self._unsaved.clear()
-
-    def known(self, screening: Screening) -> Candidate | None:
-        """The archive's training result of this design, or None."""
-        found = self.archive.find(screening.id)
-        return found if found and found.status == "trained" else None
 
     def _judge(
         self,
@@ -222,7 +219,7 @@ def _distance(screening: Screening) -> tuple[float, str]:
     return screening.excess, screening.id
 
 
-def _rejection(screening: Screening) -> Candidate:
+def _rejection(screening: Screening, seed: int, known: dict[str, str]) -> Candidate:
     return Candidate(
         id=screening.id,
         architecture=screening.architecture,
@@ -232,4 +229,6 @@ def _rejection(screening: Screening) -> Candidate:
         rationale=screening.rationale,
         reason=screening.reason,
         parents=screening.parents,
+        seed=seed,
+        versions=known,
     )

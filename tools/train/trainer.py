@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import platform
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +29,7 @@ from tools.train.preparation import check_fit, prepare_loop, training_device
 from tools.train.recipe import Recipe
 from tools.train.record import Network, TrainingError, TrainingRecord
 from tools.units import format_percent
+from tools.versions import versions
 
 _REPORT_EVERY_S = 0.1
 _SILENT = Silent()
@@ -178,7 +177,7 @@ class _Run:
             seconds=seconds,
             images_per_second=self.images / max(seconds, 1e-9),
             device=str(self.device),
-            versions=_versions(),
+            versions=versions("tinysmith", "torch", "numpy"),
         )
         return Network(self.architecture, record, self.weights)
 
@@ -188,9 +187,3 @@ def _threads(
 ) -> AbstractContextManager[None]:
     images = min(len(dataset.train), recipe.train_images or len(dataset.train))
     return threads_for(measure(architecture).macs * recipe.batch_size_for(images))
-
-
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in ("tinysmith", "torch", "numpy")} | {
-        "python": platform.python_version()
-    }

@@ -81,7 +81,7 @@ def test_a_look_at_a_design_that_breaks_a_limit_is_stored(archive: Archive) -> N
 
 
 def test_why_and_from_what_a_design_was_made_is_kept(archive: Archive) -> None:
-    screen = Screen(Limits(macs=1000), archive)
+    screen = Screen(Limits(macs=1000), archive, seed=3)
     screen.look(network(), "pool")
     found = screen.admit(network(), "llm", "deep and narrow", ["a", "b"])
     screen.save()
@@ -92,6 +92,8 @@ def test_why_and_from_what_a_design_was_made_is_kept(archive: Archive) -> None:
         ("a", "b"),
     )
     assert (kept.proposer, kept.rationale, kept.parents) == ("llm", "deep and narrow", ("a", "b"))
+    assert kept.seed == 3
+    assert {"tinysmith", "torch", "numpy", "python"} == set(kept.versions)
 
 
 def test_the_tally_adds_up_for_each_proposer(archive: Archive) -> None:

@@ -68,7 +68,7 @@ class Run:
         self.limits, self.executor, self.archive = limits, executor, archive
         self.budget, self.reporter, self.should_stop = budget, reporter, should_stop
         self.seed = seed
-        self.screen = Screen(limits, archive)
+        self.screen = Screen(limits, archive, seed)
         self.started = time.monotonic()
         self.done: dict[str, Candidate] = {}
         self._ended: Counter[str] = Counter()  # in this run, by status

@@ -104,7 +104,8 @@ class _Rounds:
         # Checked here as well: no proposer, whatever it claims, gets past the limits.
         proposals = [one for one in self.proposer.ask(run.screen, self.wanted) if one.admitted]
         if not proposals and not run.done:
-            proposals = smallest_admitted(self.space, run.screen)
+            smallest = smallest_admitted(self.space, run.screen)
+            proposals = [run.screen.admit(one.architecture, one.proposer) for one in smallest]
         run.screen.save()
         return list({one.id: one for one in proposals}.values())
 

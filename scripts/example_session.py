@@ -20,7 +20,7 @@ import pexpect
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 RECORDING = REPOSITORY / "docs" / "example-session.json"
-OPTIONS = ("--model", "embedded", "--trials", "4", "--epochs", "12", "--images", "100")
+OPTIONS = ("--model", "embedded", "--trials", "6", "--epochs", "12", "--images", "100")
 LINES = (
     "a handwritten-digit classifier for an STM32H743 under 64 KB of SRAM and 2M MACs, within 50 ms",
     "make it 8 KB instead and drop the latency limit",

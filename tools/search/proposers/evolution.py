@@ -112,7 +112,7 @@ class EvolutionProposer:
 def _rationale(screening: Screening, parents: Sequence[Candidate]) -> str:
     """Why the design is proposed: its parents, and what sets it apart from the nearer one."""
     if not parents:
-        return "First generation: of those measured the most promising of its size."
+        return "First generation: the best bet of its size."
     words = [difference_words(one.architecture, screening.architecture) for one in parents]
     nearest = min(range(len(parents)), key=lambda index: len(words[index]))
     names = " and ".join(one.id[:8] for one in parents)

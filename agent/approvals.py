@@ -10,13 +10,13 @@ from typing import Any
 from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
-    Approver,
     BudgetReached,
     GoalDiffers,
     GoalSettled,
     Record,
     ToolCall,
 )
+from agent.listeners import Approver
 from agent.policy import ASKED_EACH_TIME, Policy
 from tools.bench import Bench
 from tools.errors import WorkspaceError

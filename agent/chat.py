@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 
 from agent.approvals import Nobody
 from agent.conversation import Conversation
-from agent.events import Approver, Record
+from agent.events import Record
+from agent.listeners import Approver
 from agent.prompt.approver import TerminalApprover
 from agent.prompt.commands import parse_slash
 from agent.prompt.line import LineReader

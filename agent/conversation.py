@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from agent.approvals import Gate, answered_always
 from agent.events import (
-    Audience,
-    CandidateFound,
     Event,
     ModelAnswered,
     ModelChosen,
     ModelSaid,
     Noted,
-    Progressed,
     Record,
     Resumed,
     SessionStarted,
@@ -37,7 +34,9 @@ from agent.fault import fault_words, log_fault
 from agent.fingerprint import fingerprint
 from agent.interrupt import on_interrupt
 from agent.lender import Lender
+from agent.listeners import Audience
 from agent.policy import Policy
+from agent.progress import CandidateFound, Progressed
 from agent.store import SessionError, counting, restore_goal
 from agent.store.lock import alone
 from agent.title import title_of

@@ -6,11 +6,11 @@ renders them, and `replay` feeds them to the same screen again.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from tools.search_state import SearchState
+from agent.progress import CandidateFound, Progressed
 from tools.tool import Effect
 
 
@@ -113,48 +113,6 @@ class Noted(_Event):
     kind: Literal["noted"] = "noted"
     text: str
     warning: bool = False
-
-
-FEW = 64
-"""Units of a stage that are each worth a line, such as the candidates of a search."""
-
-
-class Progressed(_Event):
-    """`done` of `total` of a tool's stage."""
-
-    kind: Literal["progressed"] = "progressed"
-    stage: str
-    done: int
-    total: int
-    figures: str = ""
-
-    @property
-    def passing(self) -> bool:
-        """Whether it is of the moment only and not saved: a step among many, not the last."""
-        return self.done < self.total and self.total > FEW
-
-
-class CandidateFound(_Event):
-    """A search has one candidate more; `state` is the search as it stands then, in brief."""
-
-    kind: Literal["candidate_found"] = "candidate_found"
-    state: SearchState
-
-    @field_validator("state")
-    @classmethod
-    def _in_brief(cls, state: SearchState) -> SearchState:
-        """Each event holds the front, so that a long one would be saved over and over."""
-        return state.brief()
-
-    @property
-    def notable(self) -> bool:
-        """Whether it is worth a line of its own: one of few candidates, or new on the front."""
-        return self.state.budget <= FEW or self.state.found.on_front
-
-    @property
-    def passing(self) -> bool:
-        """Whether it is of the moment only and not saved."""
-        return not self.notable and self.state.done < self.state.budget
 
 
 class ToolFinished(_Event):
@@ -319,26 +277,3 @@ class Record(BaseModel):
     step: int
     time: float
     event: Event
-
-
-class Audience(Protocol):
-    """Whoever follows a session: the screen, the store, a stream of JSON lines, a test."""
-
-    def hear(self, event: Event) -> None:
-        """Something happened."""
-
-    def stream(self, text: str) -> None:
-        """A piece of an answer that is still coming; the whole follows as ModelSaid."""
-
-
-class Approver(Protocol):
-    """Whoever answers questions; where nobody does, the answer is no."""
-
-    def approve(self, asked: ApprovalAsked) -> ApprovalGiven:
-        """May this happen?"""
-
-    def settle(self, differs: GoalDiffers) -> GoalSettled:
-        """Which reading of the goal holds?"""
-
-    def more(self, what: str, used: float, limit: float) -> BudgetReached:
-        """Go on beyond a budget? `what` is "tokens" or "US dollars"."""

@@ -13,19 +13,18 @@ from agent.approvals import RUNS_CODE, describe
 from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
-    Approver,
-    CandidateFound,
     Event,
     GoalDiffers,
     Noted,
-    Progressed,
     ToolCall,
     ToolFinished,
     ToolStarted,
     UserSaid,
 )
+from agent.listeners import Approver
 from agent.named import check_named
 from agent.policy import Policy
+from agent.progress import CandidateFound, Progressed
 from agent.provenance import provenance_of
 from agent.readings import compare_readings, goal_words
 from agent.repair import Loop, loop_of

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from agent.events import Audience, ModelSaid, Record
+from agent.events import ModelSaid, Record
+from agent.listeners import Audience
 from agent.store import SessionError
 
 LONGEST_PAUSE_S = 2.0

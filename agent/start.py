@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from agent.approvals import Gate
 from agent.conversation import Conversation
-from agent.events import Approver, Audience, SessionStarted
+from agent.events import SessionStarted
 from agent.fetch import Ask, choose_or_fetch
+from agent.listeners import Approver, Audience
 from agent.models.planner import as_planner
 from agent.policy import Policy, load_policy
 from agent.turn import Budget

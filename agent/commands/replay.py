@@ -8,8 +8,9 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from agent.arguments import positive
-from agent.events import CandidateFound, Event, Progressed, ToolStarted
+from agent.events import Event, ToolStarted
 from agent.interrupt import INTERRUPTED
+from agent.progress import CandidateFound, Progressed
 from agent.screen import Screen
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from agent.screen import Screen
 
 if TYPE_CHECKING:
     from agent.conversation import Conversation
-    from agent.events import Audience
+    from agent.listeners import Audience
     from agent.store import Session, SessionStore
 
 OWN_INTERRUPT = True

@@ -11,11 +11,9 @@ from typing import Any, Literal
 from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
-    CandidateFound,
     GoalDiffers,
     GoalSettled,
     ModelSaid,
-    Progressed,
     Record,
     ToolFinished,
     ToolStarted,
@@ -23,6 +21,7 @@ from agent.events import (
 )
 from agent.export.candidates import CAPTION, COLUMNS, candidates_by_call
 from agent.export.lines import status_line
+from agent.progress import CandidateFound, Progressed
 
 Kind = Literal["user", "model", "tool", "approval", "goal", "note", "warning", "status"]
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agent.events import CandidateFound, Event, ToolStarted
+from agent.events import Event, ToolStarted
+from agent.progress import CandidateFound
 from agent.show.search import why_words
 from tools.search_state import SearchState
 from tools.units import format_bytes, format_count, format_percent

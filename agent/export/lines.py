@@ -12,13 +12,13 @@ from agent.events import (
     ModelChosen,
     ModelFailed,
     Noted,
-    Progressed,
     Resumed,
     SessionStarted,
     Stopped,
     TurnEnded,
     Undone,
 )
+from agent.progress import Progressed
 
 LineKind = Literal["note", "warning", "status"]
 

@@ -17,7 +17,6 @@ from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
     BudgetReached,
-    CandidateFound,
     Event,
     GoalDiffers,
     GoalSettled,
@@ -26,7 +25,6 @@ from agent.events import (
     ModelFailed,
     ModelSaid,
     Noted,
-    Progressed,
     Resumed,
     SessionStarted,
     Stopped,
@@ -36,6 +34,7 @@ from agent.events import (
     Undone,
     UserSaid,
 )
+from agent.progress import CandidateFound, Progressed
 from agent.show.answer import AnswerPrinter
 from agent.show.approval import approval_view, difference, goal_view
 from agent.show.call import call_words

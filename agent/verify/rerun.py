@@ -8,7 +8,8 @@ from pathlib import Path
 
 from agent.approvals import Gate
 from agent.conversation import Conversation
-from agent.events import Audience, Event, Record, SessionStarted, Stopped
+from agent.events import Event, Record, SessionStarted, Stopped
+from agent.listeners import Audience
 from agent.models.choose import ChosenModel
 from agent.store import Session, SessionStore
 from agent.verify.recorded import RecordedAnswers, RecordedApprover, RecordedModel

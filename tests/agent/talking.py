@@ -13,12 +13,12 @@ from agent.conversation import Conversation
 from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
-    Approver,
     BudgetReached,
     Event,
     GoalDiffers,
     GoalSettled,
 )
+from agent.listeners import Approver
 from agent.models.choose import ChosenModel, choose_model
 from agent.models.planner import as_planner
 from agent.store import SessionStore

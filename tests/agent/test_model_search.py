@@ -13,7 +13,6 @@ import pytest
 
 from agent.events import (
     BudgetReached,
-    CandidateFound,
     Event,
     ModelAnswered,
     ModelFailed,
@@ -22,6 +21,7 @@ from agent.events import (
     ToolFinished,
     TurnEnded,
 )
+from agent.progress import CandidateFound
 from agent.turn import Budget
 from agent.verify import compare
 from agent.verify.rerun import rerun

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,18 +50,30 @@ def final_side(architecture: Architecture) -> int:
 
 
 def _all(architecture: Architecture) -> Iterator[Change]:
+    widths, sides = _narrower(architecture.head_channels), _narrower(architecture.resolution)
+    return changes(architecture, _convolution_steps, _stage_steps, widths, sides)
+
+
+def changes(
+    architecture: Architecture,
+    stem_steps: Callable[[Stem], Iterator[Step]],
+    stage_steps: Callable[[Stage], Iterator[Step]],
+    head_widths: Iterable[int],
+    resolutions: Iterable[int],
+) -> Iterator[Change]:
+    """Every single step of stem, stages, head and resolution, in this order."""
     stem = architecture.stem
     if stem:
-        for name, step, fields in _convolution_steps(stem):
+        for name, step, fields in stem_steps(stem):
             yield _change("stem: " + name, step, architecture, stem=_copy(stem, fields))
     for s, stage in enumerate(architecture.blocks):
-        for name, step, fields in _stage_steps(stage):
+        for name, step, fields in stage_steps(stage):
             blocks = (*architecture.blocks[:s], _copy(stage, fields), *architecture.blocks[s + 1 :])
             yield _change(f"stage {s}: {name}", step, architecture, blocks=blocks)
-    for width in _narrower(architecture.head_channels):
+    for width in head_widths:
         step = f"{architecture.head_channels} -> {width}"
         yield _change("head: width", step, architecture, head_channels=width)
-    for side in _narrower(architecture.resolution):
+    for side in resolutions:
         step = f"{architecture.resolution} -> {side}"
         yield _change("input: resolution", step, architecture, resolution=side)
 

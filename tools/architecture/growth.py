@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from tools.architecture.changes import MULTIPLE, Change, Step
+from tools.architecture.changes import MULTIPLE, Change, Step, changes
 from tools.architecture.schema import Architecture, Stage, Stem
 
 WIDER = (1.25, 1.5, 2.0)
@@ -16,20 +15,9 @@ MOST_CHANNELS, MOST_LAYERS, MOST_EXPANSION, MOST_PIXELS = 2048, 12, 10, 512
 
 def single_growths(architecture: Architecture) -> Iterator[Change]:
     """Stem, stages (counted from 0), head, resolution; each result is valid and another network."""
-    stem = architecture.stem
-    if stem:
-        for name, step, fields in _convolution_steps(stem):
-            yield _change("stem: " + name, step, architecture, stem=_copy(stem, fields))
-    for s, stage in enumerate(architecture.blocks):
-        for name, step, fields in _stage_steps(stage):
-            blocks = (*architecture.blocks[:s], _copy(stage, fields), *architecture.blocks[s + 1 :])
-            yield _change(f"stage {s}: {name}", step, architecture, blocks=blocks)
-    for width in _larger(architecture.head_channels, MOST_CHANNELS):
-        step = f"{architecture.head_channels} -> {width}"
-        yield _change("head: width", step, architecture, head_channels=width)
-    for side in _larger(architecture.resolution, MOST_PIXELS):
-        step = f"{architecture.resolution} -> {side}"
-        yield _change("input: resolution", step, architecture, resolution=side)
+    widths = _larger(architecture.head_channels, MOST_CHANNELS)
+    sides = _larger(architecture.resolution, MOST_PIXELS)
+    return changes(architecture, _convolution_steps, _stage_steps, widths, sides)
 
 
 def _stage_steps(stage: Stage) -> Iterator[Step]:
@@ -56,11 +44,3 @@ def _larger(value: int, most: int) -> Iterator[int]:
     """A quarter more than `value`, half more and twice as much, as multiples of 4, up to `most`."""
     sizes = {-(-int(value * factor) // MULTIPLE) * MULTIPLE for factor in WIDER}
     yield from sorted(size for size in sizes if value < size <= most)
-
-
-def _copy(layer: Any, fields: dict[str, Any]) -> Any:
-    return type(layer)(**{**dict(layer), **fields})
-
-
-def _change(subject: str, step: str, architecture: Architecture, **fields: Any) -> Change:
-    return Change(subject, step, _copy(architecture, fields))

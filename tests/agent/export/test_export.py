@@ -15,7 +15,6 @@ from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
     BudgetReached,
-    CandidateFound,
     Event,
     GoalDiffers,
     GoalSettled,
@@ -24,7 +23,6 @@ from agent.events import (
     ModelFailed,
     ModelSaid,
     Noted,
-    Progressed,
     Resumed,
     SessionStarted,
     Stopped,
@@ -37,6 +35,7 @@ from agent.events import (
 )
 from agent.export import document_of, export
 from agent.export.blocks import blocks
+from agent.progress import CandidateFound, Progressed
 from agent.sessions import load_document
 from agent.store import Session, SessionDocument, SessionStore
 from tests.agent.show.samples import found, search_state

@@ -8,7 +8,6 @@ from agent.events import (
     ApprovalAsked,
     ApprovalGiven,
     BudgetReached,
-    CandidateFound,
     Event,
     GoalDiffers,
     GoalSettled,
@@ -17,7 +16,6 @@ from agent.events import (
     ModelFailed,
     ModelSaid,
     Noted,
-    Progressed,
     Resumed,
     SessionStarted,
     Stopped,
@@ -28,6 +26,7 @@ from agent.events import (
     Undone,
     UserSaid,
 )
+from agent.progress import CandidateFound, Progressed
 from tools.goal import read_goal
 from tools.search_state import FoundRow, SearchState
 

@@ -8,19 +8,18 @@ import pytest
 
 from agent.events import (
     ApprovalGiven,
-    CandidateFound,
     Event,
     ModelAnswered,
     ModelFailed,
     ModelSaid,
     Noted,
-    Progressed,
     Stopped,
     ToolFinished,
     ToolStarted,
     TurnEnded,
     UserSaid,
 )
+from agent.progress import CandidateFound, Progressed
 from tests.agent.show.drawn import screen, shown
 from tests.agent.show.samples import (
     CODE,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.events import CandidateFound, Event, Progressed, ToolFinished, ToolStarted
+from agent.events import Event, ToolFinished, ToolStarted
+from agent.progress import CandidateFound, Progressed
 from agent.show.search import SearchView, candidate_line, sparkline
 from tests.agent.show.drawn import drawn, screen, shown
 from tests.agent.show.samples import call, finished, found, search_state

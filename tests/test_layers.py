@@ -20,6 +20,8 @@ ROOMS = {
 KNOW_LANGCHAIN = ("agent/", "tools/toolbox.py")
 START_CODE = ("sandbox/", "agent/code/", "agent/commands/sandbox.py")
 """The only places from which code that nobody trusts is run."""
+OWN_PROCESSES = "tools/search/executors/"
+"""Pickles travel here, between a process of ours and the children that it started alone."""
 # pickle itself may be imported for the error that torch.load raises; calling it is found below.
 FORBIDDEN_MODULES = {"dill", "shelve", "marshal", "cloudpickle"}
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
@@ -84,7 +86,10 @@ def test_file_keeps_the_rules_of_its_room(source: Path) -> None:
     if not str(place).startswith(START_CODE):
         assert {name for name in runtime_imports(tree) if name.split(".")[0] == "sandbox"} == set()
     assert modules & FORBIDDEN_MODULES == set()
-    assert list(forbidden_calls(tree)) == []
+    calls = list(forbidden_calls(tree))
+    if str(place).startswith(OWN_PROCESSES):
+        calls = [name for name in calls if name not in {"pickle.dumps", "pickle.loads"}]
+    assert calls == []
 
 
 @pytest.mark.parametrize("room", ["sandbox", "firmware", "prompts"])

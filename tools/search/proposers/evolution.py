@@ -13,7 +13,7 @@ from tools.search.limits import Limits, sram_used
 from tools.search.proposers.differences import difference_words
 from tools.search.proposers.memory import Memory
 from tools.search.screen import Screen, Screening
-from tools.search.seeding import ATTEMPTS, first_designs
+from tools.search.seeding import ATTEMPTS, first_designs, newcomers
 from tools.search.space import SearchSpace
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ DRY_GENERATIONS = 40
 """Generations in a row without one admitted design after which the proposer gives up."""
 POOL = 64
 """Offspring that are measured for one generation."""
+NEWCOMERS = 32
+"""Random designs among which the best bets are sought, too: offspring stay near their parents."""
+
+FIRST = "First generation: one of every size."
+NEW = "Drawn at random; of those measured it should add most to the front."
 
 
 class EvolutionProposer:
@@ -47,6 +52,7 @@ class EvolutionProposer:
         self._nsga2: Nsga2 | None = None
         self._fresh: list[Candidate] = []
         self.memory = Memory()
+        self._rng = np.random.default_rng([seed, NEWCOMERS])
 
     def ask(self, screen: Screen, wanted: int) -> list[Screening]:
         """What is left of the first generation, then offspring of what was told.
@@ -54,7 +60,7 @@ class EvolutionProposer:
         See `Proposer.ask`.
         """
         first = self._first_generation(screen)
-        found = self._admit(screen, first[:wanted], {})
+        found = self._admit(screen, first[:wanted], {}, FIRST)
         del first[:wanted]
         for _ in range(DRY_GENERATIONS):
             if len(found) >= wanted or not self.memory.candidates:
@@ -81,9 +87,11 @@ class EvolutionProposer:
         looked = [(screen.look(one.architecture, self.name), one) for one in nsga2.offspring(POOL)]
         made = {one.id: child for one, child in looked if self.memory.is_new(one)}
         nsga2.select([_rejected(one, screen.limits) for one, _ in looked if not one.admitted])
+        fresh = newcomers(self.space, screen, NEWCOMERS, self._rng, self.name)
         pool = [one for one, _ in looked if one.id in made and one.admitted]
+        pool += [one for one in fresh if self.memory.is_new(one)]
         best = self.memory.choice(screen.limits).best(pool, wanted)
-        return self._admit(screen, best, made)
+        return self._admit(screen, best, made, NEW)
 
     def _selected(self, limits: Limits) -> Nsga2:
         """The population after what was told since the last generation."""
@@ -96,23 +104,24 @@ class EvolutionProposer:
         return self._nsga2
 
     def _admit(
-        self, screen: Screen, chosen: Sequence[Screening], made: dict[str, Offspring]
+        self, screen: Screen, chosen: Sequence[Screening], made: dict[str, Offspring], new: str
     ) -> list[Screening]:
-        """Propose `chosen`; those that are another's network in other words fall away."""
+        """Propose `chosen`, those without parents for the reason `new`.
+
+        Those that are another's network in other words fall away.
+        """
         self.memory.expect(chosen)
         judged = []
         for one in chosen:
             keys = made[one.id].parents if one.id in made else ()
             parents = [self.memory.candidates[key] for key in keys]
-            why = _rationale(one, parents)
+            why = _rationale(one, parents) if parents else new
             judged.append(screen.admit(one.architecture, self.name, why, keys))
         return [one for one in judged if one.admitted]
 
 
 def _rationale(screening: Screening, parents: Sequence[Candidate]) -> str:
     """Why the design is proposed: its parents, and what sets it apart from the nearer one."""
-    if not parents:
-        return "First generation: the best bet of its size."
     words = [difference_words(one.architecture, screening.architecture) for one in parents]
     nearest = min(range(len(parents)), key=lambda index: len(words[index]))
     names = " and ".join(one.id[:8] for one in parents)

@@ -24,7 +24,7 @@ OPTIONS = ("--model", "embedded", "--trials", "6", "--epochs", "12", "--images",
 LINES = (
     "a handwritten-digit classifier for an STM32H743 under 64 KB of SRAM and 2M MACs, within 50 ms",
     "make it 8 KB instead and drop the latency limit",
-    "take the one with the least memory",
+    "take the most accurate one",
     "why does it need that much memory?",
     "go on",
     "print the digit over UART, only when it is at least 80 % sure",

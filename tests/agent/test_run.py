@@ -19,7 +19,7 @@ from tools.report import JobReport
 
 TINYSMITH = Path(sys.executable).with_name("tinysmith")
 SENTENCE = "a digit classifier for an STM32H743: under 64 KB of SRAM, under 1M MACs"
-BUDGET = ("--trials", "2", "--epochs", "2", "--images", "100")
+BUDGET = ("--trials", "2", "--epochs", "4", "--images", "100")
 
 
 @dataclass(frozen=True)

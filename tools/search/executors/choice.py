@@ -10,7 +10,10 @@ from tools.search.executors.in_process import InProcess
 from tools.search.executors.local_processes import LocalProcesses
 
 PAYS_FROM_JOBS = 16
-"""With fewer, two processes take longer to start than they save (docs/executors.md)."""
+"""From then on more processes are taken unasked, for each takes its memory and seconds to start.
+
+Eight trainings of three seconds pay already (docs/executors.md); shorter ones need more.
+"""
 MOST_UNASKED = 4
 """Each holds some 470 MB, nearly all of it torch."""
 
